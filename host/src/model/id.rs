@@ -1,0 +1,124 @@
+//! The names things go by, each a type of its own so that one can't be passed for another.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// The longest id that is taken, in bytes.
+const MAX_ID: usize = 64;
+
+/// Why a text can't be an id.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error(
+    "{kind} id {found:?} is not usable: write 1 to 64 of the characters a-z A-Z 0-9 _ - and begin with a letter or digit"
+)]
+pub struct IdError {
+    kind: &'static str,
+    found: String,
+}
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident, $kind:literal) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            /// The id as text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = IdError;
+
+            fn from_str(text: &str) -> Result<Self, IdError> {
+                if is_id(text) {
+                    Ok(Self(text.to_owned()))
+                } else {
+                    Err(IdError { kind: $kind, found: text.chars().take(MAX_ID).collect() })
+                }
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = IdError;
+
+            fn try_from(text: String) -> Result<Self, IdError> {
+                text.parse()
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> String {
+                id.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+id!(
+    /// One run of an event. Sorts by the time it was made.
+    JobId,
+    "job"
+);
+id!(
+    /// A saved definition of what to run.
+    EventId,
+    "event"
+);
+id!(
+    /// A plugin: its manifest's `id`, or its file's name.
+    PluginId,
+    "plugin"
+);
+
+impl JobId {
+    /// A new id: `j` and a ULID in lower case, so that ids are alphanumeric, as plugin authors
+    /// expect (plugin manual, "JSON Input"), and sort by time.
+    pub fn generate() -> Self {
+        let mut text = [0; ulid::ULID_LEN];
+        let ulid = ulid::Ulid::new().array_to_str(&mut text);
+        let mut id = String::with_capacity(1 + ulid::ULID_LEN);
+        id.push('j');
+        id.extend(ulid.chars().map(|c| c.to_ascii_lowercase()));
+        Self(id)
+    }
+}
+
+fn is_id(text: &str) -> bool {
+    text.len() <= MAX_ID
+        && text.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn generated_ids_are_ids_and_differ() {
+        let (a, b) = (JobId::generate(), JobId::generate());
+        assert_ne!(a, b);
+        assert_eq!(a.as_str().parse::<JobId>(), Ok(a.clone()));
+        assert!(a.as_str().chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit()));
+    }
+
+    #[test]
+    fn an_unusable_id_is_named_in_its_error() {
+        let error = "../etc".parse::<PluginId>().unwrap_err().to_string();
+        assert!(error.contains("plugin id \"../etc\""), "{error}");
+        assert!("".parse::<PluginId>().is_err());
+        assert!("x".repeat(65).parse::<PluginId>().is_err());
+    }
+}
