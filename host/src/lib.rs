@@ -1,0 +1,29 @@
+//! Sandyard: a WebAssembly-sandboxed plugin host.
+//!
+//! A plugin is a program in any language that compiles to WebAssembly. It reads one line of job
+//! JSON on stdin and writes status lines of JSON on stdout. Each job runs in a fresh instance
+//! with a CPU budget, a clock, a memory cap and no right that was not granted, and leaves a
+//! record of what it did and what it used.
+//!
+//! The rooms, each of which knows only those below it:
+//!
+//! - [`cli`]: the command line, one file a command
+//! - [`Host`]: the library's front door: load plugins, run jobs
+//! - [`sandbox`]: plugins in WebAssembly under all their limits; one door: run a job, get an
+//!   outcome
+//! - [`plugins`]: manifests, the catalog, the built-in plugins
+//! - [`protocol`]: job JSON in, status lines out
+//! - [`model`]: plain data: ids, limits, grants, outcomes, records
+//!
+//! Data goes one way: the command line or an embedding program makes a [`JobRequest`]; the
+//! manifest settles its params and limits; the sandbox runs it; the protocol reads what the
+//! plugin says; a [`model::JobRecord`] comes out.
+
+pub mod cli;
+mod host;
+pub mod model;
+pub mod plugins;
+pub mod protocol;
+pub mod sandbox;
+
+pub use host::{Host, JobRequest, Plugin, RunningJob, StartError};

@@ -1,0 +1,7 @@
+//! The `sandyard` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    sandyard::cli::main()
+}

@@ -1,0 +1,141 @@
+//! The disk cap, and the live reading of the job's log file.
+//!
+//! WASI knows no quota, so the scratch folder is measured while the plugin runs and once more at
+//! its end. Every file operation makes a plugin wait for the host, and each such wait is an
+//! occasion to look.
+
+use std::io::{Read, Seek, SeekFrom};
+use std::time::{Duration, Instant};
+
+use cap_std::fs::{Dir, OpenOptions};
+use thiserror::Error;
+
+use super::scratch::LOG_NAME;
+use crate::model::Bytes;
+use crate::protocol::Transcript;
+
+/// What an entry costs beside its bytes, so that many empty files are not free.
+const ENTRY_COST: u64 = 4096;
+
+/// Folders within folders that are followed; more than any program needs.
+const DEEPEST: usize = 64;
+
+/// Two looks are at least this far apart, and ten times as far as a look takes.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(2);
+const PAUSE_FACTOR: u32 = 10;
+
+/// Log file bytes taken in one look.
+const LOG_CHUNK: u64 = 64 << 10;
+
+/// The scratch folder holds more than it may.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub(super) enum DiskExceeded {
+    /// Too many bytes.
+    #[error("more than {limit} in the scratch folder")]
+    Bytes {
+        /// The cap.
+        limit: Bytes,
+    },
+    /// Too deep to be measured.
+    #[error("more than {DEEPEST} folders within one another in the scratch folder")]
+    Depth,
+}
+
+/// Measures one job's scratch folder.
+#[derive(Debug)]
+pub(super) struct Disk {
+    root: Dir,
+    limit: Bytes,
+    used: u64,
+    log_read: u64,
+    next: Instant,
+}
+
+impl Disk {
+    /// Watches the folder at `path`.
+    pub(super) fn open(path: &std::path::Path, limit: Bytes) -> std::io::Result<Self> {
+        let root = Dir::open_ambient_dir(path, cap_std::ambient_authority())?;
+        Ok(Self { root, limit, used: 0, log_read: 0, next: Instant::now() })
+    }
+
+    /// Bytes at the last look, [`ENTRY_COST`] for each entry included.
+    pub(super) fn used(&self) -> u64 {
+        self.used
+    }
+
+    /// Looks, unless the last look was only just now.
+    pub(super) fn look_if_due(&mut self, transcript: &mut Transcript) -> Result<(), DiskExceeded> {
+        let now = Instant::now();
+        if now < self.next {
+            return Ok(());
+        }
+        let looked = self.look(transcript);
+        self.next = now + SHORTEST_PAUSE.max(now.elapsed() * PAUSE_FACTOR);
+        looked
+    }
+
+    /// Looks: takes what is new in the log file, and adds up the folder.
+    pub(super) fn look(&mut self, transcript: &mut Transcript) -> Result<(), DiskExceeded> {
+        self.follow_log(transcript);
+        self.measure()
+    }
+
+    /// Takes all that is left in the log file. The cap on the disk is what bounds it.
+    pub(super) fn finish_log(&mut self, transcript: &mut Transcript) {
+        while self.follow_log(transcript) {}
+    }
+
+    fn measure(&mut self) -> Result<(), DiskExceeded> {
+        let mut used = 0u64;
+        let mut waiting = Vec::new();
+        if let Ok(root) = self.root.try_clone() {
+            waiting.push((root, 1));
+        }
+        while let Some((folder, depth)) = waiting.pop() {
+            // A folder or entry that vanished since is no longer there to be counted.
+            let Ok(entries) = folder.entries() else { continue };
+            for entry in entries.flatten() {
+                let Ok(data) = entry.metadata() else { continue };
+                let is_untouched_log = depth == 1 && data.len() == 0 && entry.file_name() == LOG_NAME;
+                if !is_untouched_log {
+                    used = used.saturating_add(data.len().max(ENTRY_COST));
+                }
+                self.used = used;
+                if used > self.limit.0 {
+                    return Err(DiskExceeded::Bytes { limit: self.limit });
+                }
+                if data.is_dir() {
+                    if depth == DEEPEST {
+                        return Err(DiskExceeded::Depth);
+                    }
+                    if let Ok(inner) = entry.open_dir() {
+                        waiting.push((inner, depth + 1));
+                    }
+                }
+            }
+        }
+        self.used = used;
+        Ok(())
+    }
+
+    /// Takes one chunk of the log file; whether there may be more.
+    fn follow_log(&mut self, transcript: &mut Transcript) -> bool {
+        // The folder's capability keeps a link in the log file's place from leading out of it,
+        // and a missing file has nothing to say.
+        let options = OpenOptions::new().read(true).clone();
+        let Ok(mut file) = self.root.open_with(LOG_NAME, &options) else { return false };
+        let Ok(data) = file.metadata() else { return false };
+        if !data.is_file() || data.len() <= self.log_read {
+            return false;
+        }
+        let mut chunk = Vec::new();
+        if file.seek(SeekFrom::Start(self.log_read)).is_err()
+            || file.take(LOG_CHUNK).read_to_end(&mut chunk).is_err()
+        {
+            return false;
+        }
+        self.log_read += chunk.len() as u64;
+        transcript.log_file(&chunk);
+        !chunk.is_empty()
+    }
+}

@@ -1,0 +1,176 @@
+//! One run: a fresh store, all limits at once, and whatever ends it first.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use wasmtime::error::Context as _;
+use wasmtime::{Engine, InstancePre, Store};
+use wasmtime_wasi::p2::bindings::CommandPre;
+
+use super::end::{self, Halt, Returned};
+use super::engine::YIELD_INTERVAL;
+use super::equipment::Equipment;
+use super::job::{Finished, Job, Stopped};
+use super::output::Output;
+use super::program::Runnable;
+use super::scratch::ScratchFolders;
+use super::state::{ComponentState, JobState, ModuleState};
+use super::watch::{Watch, supervise};
+use crate::model::{Limits, Usage};
+use crate::protocol::{End, Transcript};
+
+/// Bytes that one call of the host may carry.
+const HOSTCALL_BYTES: usize = 8 << 20;
+
+/// Handles a component may hold at once.
+const MOST_HANDLES: usize = 10_000;
+
+/// What all runs of a sandbox share.
+pub(super) struct Surroundings<'a> {
+    pub(super) engine: &'a Engine,
+    pub(super) folders: &'a Arc<ScratchFolders>,
+    pub(super) grace: Duration,
+}
+
+/// Runs `job` to its end.
+///
+/// # Errors
+/// Where the host can't do its part: a mount that isn't there, no room for a scratch folder.
+pub(super) async fn run(
+    surroundings: Surroundings<'_>,
+    job: Job,
+    stopped: Stopped,
+) -> anyhow::Result<Finished> {
+    let entered = Instant::now();
+    let (launched, limits) = (job.launched, job.limits);
+    let output = Output::new(job.transcript, limits.output);
+    let watch = Watch {
+        deadline: launched + limits.timeout.0,
+        grace: surroundings.grace,
+        stopped,
+        output: &output,
+    };
+    let equipment = Equipment {
+        stdin: job.stdin,
+        environment: job.environment,
+        limits,
+        grants: job.grants,
+        context: job.context,
+        output: output.clone(),
+        deadline: watch.deadline,
+    };
+    let remains = match job.program.runnable() {
+        Runnable::Component(pre) => {
+            let store = Store::new(surroundings.engine, equipment.component(surroundings.folders));
+            run_component(store, pre, limits, watch).await?
+        }
+        Runnable::Module(pre) => {
+            let store = Store::new(surroundings.engine, equipment.module(surroundings.folders)?);
+            run_module(store, pre, limits, watch).await?
+        }
+    };
+    let (end, mut usage) = remains.judge(&limits, entered, launched);
+    let (end, transcript) = settle(&output, end, &mut usage);
+    usage.wall = entered.elapsed().as_secs_f64();
+    let report = transcript.finish(end, launched.elapsed().as_secs_f64());
+    Ok(Finished { report, usage })
+}
+
+async fn run_component(
+    mut store: Store<ComponentState>,
+    pre: &CommandPre<ComponentState>,
+    limits: Limits,
+    watch: Watch<'_>,
+) -> anyhow::Result<Remains> {
+    bound(&mut store, &limits)?;
+    // Only components have handles of their own.
+    store.set_max_component_handles(MOST_HANDLES);
+    let mut started = None;
+    let call = async {
+        let command = pre.instantiate_async(&mut store).await?;
+        started = Some(Instant::now());
+        command.wasi_cli_run().call_run(&mut store).await
+    };
+    let ended = supervise(call, watch).await;
+    Remains::of(store, ended, started, &limits)
+}
+
+async fn run_module(
+    mut store: Store<ModuleState>,
+    pre: &InstancePre<ModuleState>,
+    limits: Limits,
+    watch: Watch<'_>,
+) -> anyhow::Result<Remains> {
+    bound(&mut store, &limits)?;
+    let mut started = None;
+    let call = async {
+        let instance = pre.instantiate_async(&mut store).await?;
+        let start = instance.get_typed_func::<(), ()>(&mut store, "_start")?;
+        started = Some(Instant::now());
+        start.call_async(&mut store, ()).await.map(Ok)
+    };
+    let ended = supervise(call, watch).await;
+    Remains::of(store, ended, started, &limits)
+}
+
+/// Puts fuel, memory and host calls of a store under their limits.
+fn bound<S: JobState>(store: &mut Store<S>, limits: &Limits) -> anyhow::Result<()> {
+    store.limiter(|state| state.growth());
+    store.set_fuel(limits.fuel.0).context("set the fuel")?;
+    store.fuel_async_yield_interval(Some(YIELD_INTERVAL)).context("set the yield interval")?;
+    store.set_hostcall_fuel(HOSTCALL_BYTES);
+    Ok(())
+}
+
+/// What is left of a run once its store is gone.
+struct Remains {
+    ended: Result<Returned, Halt>,
+    started: Option<Instant>,
+    was_refused: bool,
+    usage: Usage,
+}
+
+impl Remains {
+    /// Takes stock of a store and drops it, and with it all that the plugin was.
+    fn of<S: JobState>(
+        mut store: Store<S>,
+        ended: Result<Returned, Halt>,
+        started: Option<Instant>,
+        limits: &Limits,
+    ) -> anyhow::Result<Self> {
+        let left = store.get_fuel().context("read the fuel")?;
+        let state = store.data_mut();
+        let usage = Usage {
+            fuel: limits.fuel.0.saturating_sub(left),
+            memory_peak: state.growth().peak(),
+            http_requests: state.http_requests(),
+            ..Usage::default()
+        };
+        let was_refused = state.growth().was_refused();
+        Ok(Self { ended, started, was_refused, usage })
+    }
+
+    fn judge(self, limits: &Limits, entered: Instant, launched: Instant) -> (End, Usage) {
+        let mut usage = self.usage;
+        let started = self.started.unwrap_or(entered);
+        usage.start = started.saturating_duration_since(launched).as_secs_f64();
+        let end = match self.ended {
+            Ok(returned) => end::returned(returned, self.was_refused, limits),
+            Err(halt) => end::halted(halt, limits),
+        };
+        (end, usage)
+    }
+}
+
+/// Looks at the scratch folder for the last time and closes the account. What is over the disk's
+/// cap is a violation even if the plugin was gone before anybody looked.
+fn settle(output: &Output, end: End, usage: &mut Usage) -> (End, Transcript) {
+    let (looked, disk_bytes) = output.lock().finish_disk();
+    let (transcript, output_bytes) = output.close();
+    usage.disk_bytes = disk_bytes;
+    usage.output_bytes = output_bytes;
+    match (looked, end) {
+        (Err(exceeded), End::Returned | End::Exited(_)) => (end::disk(&exceeded), transcript),
+        (_, end) => (end, transcript),
+    }
+}
