@@ -1,0 +1,22 @@
+//! Where the host keeps what it keeps.
+
+use std::env;
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+
+/// The folder that was asked for, or the user's own: `$XDG_DATA_HOME/sandyard`, or
+/// `~/.local/share/sandyard`.
+///
+/// # Errors
+/// Where there is no home to keep anything in.
+pub(super) fn folder(given: Option<PathBuf>) -> anyhow::Result<PathBuf> {
+    if let Some(folder) = given {
+        return Ok(folder);
+    }
+    let absolute = |name: &str| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    absolute("XDG_DATA_HOME")
+        .or_else(|| absolute("HOME").map(|home| home.join(".local/share")))
+        .map(|base| base.join("sandyard"))
+        .context("there is no home folder to keep compiled plugins in; name a folder with --data DIR")
+}

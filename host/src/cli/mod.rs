@@ -1,0 +1,88 @@
+//! The command line: one file a command.
+//!
+//! Here arguments become requests, and records become text. How a job runs is not known here.
+
+mod console;
+mod data;
+mod demo;
+mod loading;
+mod plugin;
+mod run;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::model::Ceilings;
+use crate::sandbox::compile_worker;
+
+/// The exit status when a job ran and did not succeed.
+const JOB_FAILED: u8 = 1;
+
+/// The exit status when nothing could be started.
+const NOT_STARTED: u8 = 2;
+
+/// Runs WebAssembly plugins as jobs, each in a sandbox of its own with a CPU budget, a clock, a
+/// memory cap and no right that was not granted.
+#[derive(Debug, Parser)]
+#[command(name = "sandyard", version, max_term_width = 100)]
+struct Arguments {
+    /// Where compiled plugins and scratch folders are kept [default: the user's data folder]
+    #[arg(long, global = true, value_name = "DIR", env = "SANDYARD_DATA")]
+    data: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run one job and show what came of it
+    Run(run::Arguments),
+    /// A tour: a handful of jobs, two of which the sandbox stops
+    Demo,
+    /// List, check, make and build plugins
+    #[command(subcommand)]
+    Plugin(plugin::PluginCommand),
+    /// Compile the plugin on stdin; sandyard starts this itself
+    #[command(name = compile_worker::COMMAND, hide = true)]
+    Compile(compile_worker::Arguments),
+}
+
+/// Runs the command that the process was started with.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    start_log();
+    match dispatch(arguments) {
+        Ok(code) => code,
+        Err(error) => {
+            console::error(&error);
+            ExitCode::from(NOT_STARTED)
+        }
+    }
+}
+
+fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    match arguments.command {
+        Command::Run(run) => run::run(run, data::folder(arguments.data)?),
+        Command::Demo => demo::run(data::folder(arguments.data)?),
+        Command::Plugin(command) => {
+            let data = arguments.data;
+            let load = |bytes: &[u8]| loading::check(bytes, data::folder(data.clone())?);
+            plugin::run(command, &Ceilings::default(), &load)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Compile(arguments) => compile_worker::run(&arguments),
+    }
+}
+
+/// Warnings go to stderr; `SANDYARD_LOG` chooses others.
+fn start_log() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("SANDYARD_LOG")
+        .unwrap_or_else(|_| "sandyard=warn".into());
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(console::has_colours())
+        .init();
+}

@@ -1,0 +1,73 @@
+//! `sandyard plugin`: the built-ins, and what a plugin's author needs: start one, build it, check it.
+
+mod build;
+mod check;
+mod list;
+mod new;
+mod sdk;
+mod table;
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use crate::model::Ceilings;
+
+/// What `sandyard plugin` can do.
+#[derive(Debug, Clone, PartialEq, Eq, clap::Subcommand)]
+pub(super) enum PluginCommand {
+    /// List the built-in plugins
+    List,
+    /// Tell what a plugin asks for, what it would get, and whether its component loads
+    Check {
+        /// A folder with a plugin.toml, a .wasm or .wat file, or a built-in's id
+        #[arg(default_value = ".")]
+        plugin: String,
+    },
+    /// Write a new plugin in Rust that builds and runs as it is
+    New {
+        /// The folder to make; its name becomes the plugin's id
+        name: PathBuf,
+    },
+    /// Build the component of a plugin, by its [build] command or by cargo
+    Build {
+        /// A folder with a plugin.toml
+        #[arg(default_value = ".")]
+        folder: PathBuf,
+    },
+}
+
+/// Tries whether the host takes the bytes of a component, and says in a line what it is.
+///
+/// Given by the caller, since only the sandbox knows.
+pub(super) type LoadCheck<'a> = dyn Fn(&[u8]) -> anyhow::Result<String> + 'a;
+
+/// Runs one command and prints its answer to standard output.
+///
+/// `ceilings` are the host's, which a plugin's limits are held against.
+///
+/// # Errors
+/// The command failed; the error says what to do. A reader that went away is no error.
+pub(super) fn run(
+    command: PluginCommand,
+    ceilings: &Ceilings,
+    load: &LoadCheck<'_>,
+) -> anyhow::Result<()> {
+    let mut out = io::stdout().lock();
+    let done = match command {
+        PluginCommand::List => list::list(&mut out),
+        PluginCommand::Check { plugin } => check::check(&plugin, ceilings, load, &mut out),
+        PluginCommand::New { name } => new::new(&name, &mut out),
+        PluginCommand::Build { folder } => build::build(&folder, &mut out),
+    };
+    let done = done.and_then(|()| Ok(out.flush()?));
+    match done {
+        Err(error) if reader_is_gone(&error) => Ok(()),
+        done => done,
+    }
+}
+
+fn reader_is_gone(error: &anyhow::Error) -> bool {
+    error
+        .downcast_ref::<io::Error>()
+        .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
