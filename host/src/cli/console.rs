@@ -54,7 +54,9 @@ pub(super) fn printable(text: &str) -> String {
         match character {
             '\n' | '\t' => shown.push(character),
             // Bidirectional controls could make a line read as another.
-            c if c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') => {
+            c if c.is_control()
+                || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') =>
+            {
                 shown.extend(c.escape_default());
             }
             c => shown.push(c),
@@ -108,7 +110,8 @@ fn count(number: u64) -> String {
 }
 
 fn size(bytes: Bytes) -> String {
-    let scaled = |shift: u32, unit: &str| format!("{:.1} {unit}", bytes.0 as f64 / f64::from(1 << shift));
+    let scaled =
+        |shift: u32, unit: &str| format!("{:.1} {unit}", bytes.0 as f64 / f64::from(1 << shift));
     match bytes.0 {
         0..1024 => format!("{} B", bytes.0),
         1024..1_048_576 => scaled(10, "KiB"),

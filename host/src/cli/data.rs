@@ -14,9 +14,12 @@ pub(super) fn folder(given: Option<PathBuf>) -> anyhow::Result<PathBuf> {
     if let Some(folder) = given {
         return Ok(folder);
     }
-    let absolute = |name: &str| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let absolute =
+        |name: &str| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
     absolute("XDG_DATA_HOME")
         .or_else(|| absolute("HOME").map(|home| home.join(".local/share")))
         .map(|base| base.join("sandyard"))
-        .context("there is no home folder to keep compiled plugins in; name a folder with --data DIR")
+        .context(
+            "there is no home folder to keep compiled plugins in; name a folder with --data DIR",
+        )
 }

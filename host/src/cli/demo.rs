@@ -57,7 +57,9 @@ async fn tour(data: PathBuf) -> anyhow::Result<ExitCode> {
         stop.ends.check(&record)?;
     }
     server.abort();
-    console::print("Next: `sandyard run hello --param name=Ada`, `sandyard plugin new my-plugin`.")?;
+    console::print(
+        "Next: `sandyard run hello --param name=Ada`, `sandyard plugin new my-plugin`.",
+    )?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -244,7 +244,10 @@ async fn finish(mut running: RunningJob) -> anyhow::Result<JobRecord> {
         record = running.finished() => return record,
         () = interrupt => {}
     }
-    running.stop(Stop { reason: StopReason::Abort, description: "Manually aborted (Ctrl-C)".to_owned() });
+    running.stop(Stop {
+        reason: StopReason::Abort,
+        description: "Manually aborted (Ctrl-C)".to_owned(),
+    });
     running.finished().await
 }
 

@@ -90,7 +90,9 @@ pub enum MountAccess {
 
 /// Why a text is not a mount.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("mount {found:?}: {why}; write HOST:GUEST for read-only or HOST:GUEST:rw, like ./data:/data")]
+#[error(
+    "mount {found:?}: {why}; write HOST:GUEST for read-only or HOST:GUEST:rw, like ./data:/data"
+)]
 pub struct MountError {
     found: String,
     why: &'static str,
@@ -106,7 +108,8 @@ impl FromStr for Mount {
             Some((paths, "ro")) => (paths, MountAccess::ReadOnly),
             _ => (text, MountAccess::ReadOnly),
         };
-        let (host, guest) = paths.rsplit_once(':').ok_or_else(|| refuse("there is no guest path"))?;
+        let (host, guest) =
+            paths.rsplit_once(':').ok_or_else(|| refuse("there is no guest path"))?;
         if host.is_empty() {
             return Err(refuse("there is no host folder"));
         }

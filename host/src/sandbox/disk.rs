@@ -96,7 +96,8 @@ impl Disk {
             let Ok(entries) = folder.entries() else { continue };
             for entry in entries.flatten() {
                 let Ok(data) = entry.metadata() else { continue };
-                let is_untouched_log = depth == 1 && data.len() == 0 && entry.file_name() == LOG_NAME;
+                let is_untouched_log =
+                    depth == 1 && data.len() == 0 && entry.file_name() == LOG_NAME;
                 if !is_untouched_log {
                     used = used.saturating_add(data.len().max(ENTRY_COST));
                 }

@@ -69,8 +69,7 @@ pub(super) fn returned(returned: Returned, was_refused: bool, limits: &Limits) -
     }
     let trap = error.downcast_ref::<Trap>().copied();
     if trap == Some(Trap::OutOfFuel) {
-        let description =
-            format!("Job Aborted: Exceeded the fuel limit of {} units.", limits.fuel);
+        let description = format!("Job Aborted: Exceeded the fuel limit of {} units.", limits.fuel);
         return stopped(StopReason::Fuel, description);
     }
     if was_refused {
@@ -90,7 +89,9 @@ fn stopped(reason: StopReason, description: String) -> End {
 
 fn cause(error: &wasmtime::Error, trap: Option<Trap>) -> String {
     let text = match trap {
-        Some(Trap::StackOverflow) => "the plugin trapped: its calls are nested too deep for the stack".to_owned(),
+        Some(Trap::StackOverflow) => {
+            "the plugin trapped: its calls are nested too deep for the stack".to_owned()
+        }
         Some(Trap::UnreachableCodeReached) => {
             "the plugin trapped: it reached `unreachable`, as after a panic or abort".to_owned()
         }

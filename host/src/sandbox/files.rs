@@ -52,7 +52,11 @@ impl Files {
                 MountAccess::ReadWrite => FsPerms::ReadWrite,
             };
             builder.preopened_dir(&mount.host, &mount.guest, permissions).with_context(|| {
-                format!("mount {} at {}: not a folder that can be opened", mount.host.display(), mount.guest)
+                format!(
+                    "mount {} at {}: not a folder that can be opened",
+                    mount.host.display(),
+                    mount.guest
+                )
             })?;
         }
         let disk = Disk::open(scratch.path(), self.limit).context("watch the scratch folder")?;

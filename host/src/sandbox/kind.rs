@@ -28,7 +28,11 @@ const BUILD_A_COMPONENT: &str =
 
 /// Beginnings of other files, and what to do about each.
 const OTHERS: &[(&[u8], &str, &str)] = &[
-    (b"\x7fELF", "a native program or precompiled code (ELF)", "compiled code is never taken from outside; give the .wasm file it came from"),
+    (
+        b"\x7fELF",
+        "a native program or precompiled code (ELF)",
+        "compiled code is never taken from outside; give the .wasm file it came from",
+    ),
     (b"MZ", "a Windows program", BUILD_A_COMPONENT),
     (b"\xcf\xfa\xed\xfe", "a macOS program", BUILD_A_COMPONENT),
     (b"PK\x03\x04", "a zip archive", "unpack it and give the .wasm file inside"),

@@ -4,11 +4,11 @@
 
 use wasmtime::component::Linker as ComponentLinker;
 use wasmtime::{Engine, Linker as ModuleLinker};
+use wasmtime_wasi::WasiView as _;
 use wasmtime_wasi::cli::{WasiCli, WasiCliView as _};
 use wasmtime_wasi::filesystem::{WasiFilesystem, WasiFilesystemView as _};
 use wasmtime_wasi::p2::bindings::{cli, filesystem, random};
 use wasmtime_wasi::random::WasiRandom;
-use wasmtime_wasi::WasiView as _;
 
 use super::files::Preopens;
 use super::state::{ComponentState, ModuleState};

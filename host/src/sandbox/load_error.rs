@@ -34,13 +34,17 @@ pub enum LoadError {
         detail: String,
     },
     /// It is made for WASI 0.3.
-    #[error("it is made for WASI 0.3 ({name}), and this host runs WASI 0.2; build it for wasm32-wasip2")]
+    #[error(
+        "it is made for WASI 0.3 ({name}), and this host runs WASI 0.2; build it for wasm32-wasip2"
+    )]
     NewerWasi {
         /// The import or export that says so.
         name: String,
     },
     /// It has nothing to start.
-    #[error("this {kind} has no {wanted} to start (it exports {exports}); a plugin is a command with a main function")]
+    #[error(
+        "this {kind} has no {wanted} to start (it exports {exports}); a plugin is a command with a main function"
+    )]
     NoEntry {
         /// Component or core module.
         kind: &'static str,
@@ -50,7 +54,9 @@ pub enum LoadError {
         exports: String,
     },
     /// It imports something the host doesn't offer.
-    #[error("it imports {import}, which this host does not offer; the nearest it offers is {nearest}")]
+    #[error(
+        "it imports {import}, which this host does not offer; the nearest it offers is {nearest}"
+    )]
     Unoffered {
         /// What it imports.
         import: String,
@@ -58,7 +64,9 @@ pub enum LoadError {
         nearest: String,
     },
     /// It imports a typed interface that is not granted.
-    #[error("it imports sandyard:plugin/{import}, which is not granted; add \"{import}\" to `imports` under [grants] in plugin.toml")]
+    #[error(
+        "it imports sandyard:plugin/{import}, which is not granted; add \"{import}\" to `imports` under [grants] in plugin.toml"
+    )]
     NotGranted {
         /// The interface.
         import: &'static str,
@@ -76,7 +84,9 @@ pub enum LoadError {
         deadline: Duration,
     },
     /// Compiling it took too much memory.
-    #[error("compiling it took more than {limit} of memory, so it was stopped; it is not tried again")]
+    #[error(
+        "compiling it took more than {limit} of memory, so it was stopped; it is not tried again"
+    )]
     CompileMemory {
         /// The memory that was given.
         limit: Bytes,

@@ -138,9 +138,7 @@ impl Sandbox {
         outside.check(kind)?;
         self.compiler.ensure(Digest::of(&bytes), kind, &bytes).await?;
         let (engine, linkers) = (self.engine.clone(), self.linkers.clone());
-        let link = move || {
-            Program::link(&engine, &linkers, kind, &bytes, outside.typed_imports())
-        };
+        let link = move || Program::link(&engine, &linkers, kind, &bytes, outside.typed_imports());
         tokio::task::spawn_blocking(link).await.context("load compiled code")?
     }
 
@@ -151,11 +149,8 @@ impl Sandbox {
     /// Where the host can't do its part: a mount that isn't there, a full disk.
     pub async fn run(&self, job: Job, stopped: Stopped) -> anyhow::Result<Finished> {
         let _slot = self.slots.acquire().await.context("wait for a place in the sandbox")?;
-        let surroundings = Surroundings {
-            engine: &self.engine,
-            folders: &self.folders,
-            grace: self.config.grace,
-        };
+        let surroundings =
+            Surroundings { engine: &self.engine, folders: &self.folders, grace: self.config.grace };
         run::run(surroundings, job, stopped).await
     }
 

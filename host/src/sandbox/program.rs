@@ -58,7 +58,8 @@ impl Program {
         bytes: &[u8],
         typed_imports: Vec<TypedImport>,
     ) -> Result<Self, LoadError> {
-        let rejected = |error: wasmtime::Error| LoadError::Rejected { detail: format!("{error:#}") };
+        let rejected =
+            |error: wasmtime::Error| LoadError::Rejected { detail: format!("{error:#}") };
         let runnable = match kind {
             Kind::Component => {
                 let component = Component::from_binary(engine, bytes).map_err(rejected)?;

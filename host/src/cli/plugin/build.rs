@@ -28,21 +28,11 @@ pub(super) fn build(folder: &Path, out: &mut dyn Write) -> anyhow::Result<()> {
             folder.join(plugins::MANIFEST_FILE).display()
         ),
     }
-    let Source {
-        component,
-        manifest,
-        ..
-    } = plugins::find(&path_name(folder)?)
+    let Source { component, manifest, .. } = plugins::find(&path_name(folder)?)
         .context("find the component after building; the build made no such file")?;
     let bytes = component.read()?;
     let place = manifest.component.within(folder);
-    writeln!(
-        out,
-        "{}: {}, {}",
-        manifest.id,
-        place.display(),
-        size(bytes.len())
-    )?;
+    writeln!(out, "{}: {}, {}", manifest.id, place.display(), size(bytes.len()))?;
     Ok(())
 }
 
@@ -56,21 +46,14 @@ fn path_name(folder: &Path) -> anyhow::Result<String> {
 }
 
 fn run_command(folder: &Path, command: &str) -> anyhow::Result<()> {
-    let (shell, flag) = if cfg!(windows) {
-        ("cmd", "/C")
-    } else {
-        ("sh", "-c")
-    };
+    let (shell, flag) = if cfg!(windows) { ("cmd", "/C") } else { ("sh", "-c") };
     let status = Command::new(shell)
         .args([flag, command])
         .current_dir(folder)
         .stdin(Stdio::null())
         .status()
         .with_context(|| format!("start {shell} for the [build] command"))?;
-    ensure!(
-        status.success(),
-        "the [build] command {command:?} failed ({status})"
-    );
+    ensure!(status.success(), "the [build] command {command:?} failed ({status})");
     Ok(())
 }
 
@@ -89,10 +72,7 @@ fn build_package(folder: &Path, manifest: &Manifest) -> anyhow::Result<()> {
         output.status
     );
     let messages = String::from_utf8_lossy(&output.stdout);
-    let package = folder
-        .join("Cargo.toml")
-        .canonicalize()
-        .context("find Cargo.toml")?;
+    let package = folder.join("Cargo.toml").canonicalize().context("find Cargo.toml")?;
     let program = program(&messages, &package)?;
     let place = manifest.component.within(folder);
     if place.canonicalize().is_ok_and(|place| place == program) {
@@ -151,10 +131,7 @@ mod tests {
         let mut out = Vec::new();
         build(folder.path(), &mut out).unwrap();
         let text = String::from_utf8(out).unwrap();
-        assert!(
-            text.starts_with("x: ") && text.ends_with("x.wasm, 1 KiB\n"),
-            "{text}"
-        );
+        assert!(text.starts_with("x: ") && text.ends_with("x.wasm, 1 KiB\n"), "{text}");
     }
 
     #[test]

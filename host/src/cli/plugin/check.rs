@@ -76,11 +76,7 @@ fn write_manifest(out: &mut dyn Write, manifest: &Manifest, ceilings: &Ceilings)
 
 fn write_limits(out: &mut dyn Write, asked: &LimitRequest, held: &Limits) -> io::Result<()> {
     fn row<T: ToString>(name: &str, asked: Option<T>, held: T) -> [String; 3] {
-        [
-            name.to_owned(),
-            asked.map_or("-".to_owned(), |asked| asked.to_string()),
-            held.to_string(),
-        ]
+        [name.to_owned(), asked.map_or("-".to_owned(), |asked| asked.to_string()), held.to_string()]
     }
     let rows = [
         row("fuel", asked.fuel, held.fuel),
@@ -95,36 +91,34 @@ fn write_limits(out: &mut dyn Write, asked: &LimitRequest, held: &Limits) -> io:
     write_table(out, "  ", ["LIMIT", "ASKED", "EFFECTIVE"], &rows)
 }
 
+/// What is asked for is not granted yet; the operator grants it, by the option that is named.
 fn write_grants(out: &mut dyn Write, grants: &Grants) -> io::Result<()> {
     if grants.http.is_empty() {
-        writeln!(out, "  reaches no host over HTTP")?;
+        writeln!(out, "  asks to reach no host over HTTP")?;
     }
     for grant in &grants.http {
-        writeln!(out, "  may send HTTP requests to {grant}")?;
+        writeln!(out, "  asks to send HTTP requests to {grant} (--allow-http {grant})")?;
     }
     if grants.mounts.is_empty() {
-        writeln!(out, "  sees no folder but its own scratch folder")?;
+        writeln!(out, "  asks to see no folder but its own scratch folder")?;
     }
     for mount in &grants.mounts {
-        let may = match mount.access {
-            MountAccess::ReadOnly => "may read",
-            MountAccess::ReadWrite => "may read and change",
+        let asks = match mount.access {
+            MountAccess::ReadOnly => "asks to read",
+            MountAccess::ReadWrite => "asks to read and change",
         };
+        let option = String::from(mount.clone());
         writeln!(
             out,
-            "  {may} the host's folder {:?}, as {:?}",
+            "  {asks} the host's folder {:?}, as {:?} (--mount {option:?})",
             mount.host, mount.guest
         )?;
     }
     let imports: Vec<&str> = grants.imports.iter().map(|import| import.name()).collect();
     if imports.is_empty() {
-        writeln!(out, "  calls none of the host's own interfaces")
+        writeln!(out, "  asks to call none of the host's own interfaces")
     } else {
-        writeln!(
-            out,
-            "  may call the host's own interfaces {}",
-            imports.join(", ")
-        )
+        writeln!(out, "  asks to call the host's own interfaces {}", imports.join(", "))
     }
 }
 
@@ -133,12 +127,7 @@ fn write_params(out: &mut dyn Write, params: &[Param]) -> io::Result<()> {
         return writeln!(out, "  none declared; whatever is given is passed on");
     }
     let rows: Vec<[String; 5]> = params.iter().map(param_row).collect();
-    write_table(
-        out,
-        "  ",
-        ["ID", "TYPE", "REQUIRED", "DEFAULT", "TITLE"],
-        &rows,
-    )
+    write_table(out, "  ", ["ID", "TYPE", "REQUIRED", "DEFAULT", "TITLE"], &rows)
 }
 
 fn param_row(param: &Param) -> [String; 5] {
@@ -146,22 +135,13 @@ fn param_row(param: &Param) -> [String; 5] {
         ParamKind::Select { choices } => format!("select {choices:?}"),
         kind => kind.name().to_owned(),
     };
-    let mut default = param
-        .default
-        .as_ref()
-        .map_or("-".to_owned(), ToString::to_string);
+    let mut default = param.default.as_ref().map_or("-".to_owned(), ToString::to_string);
     if default.chars().count() > MAX_DEFAULT {
         default = default.chars().take(MAX_DEFAULT).collect();
         default.push_str("...");
     }
     let required = if param.required { "yes" } else { "no" };
-    [
-        param.id.clone(),
-        kind,
-        required.to_owned(),
-        default,
-        param.title.clone(),
-    ]
+    [param.id.clone(), kind, required.to_owned(), default, param.title.clone()]
 }
 
 #[cfg(test)]
@@ -195,11 +175,7 @@ mod tests {
 
         let (text, done) = explain(name, &|_| Ok(String::new()));
         assert!(text.contains("missing"), "{text}");
-        assert!(
-            done.unwrap_err()
-                .to_string()
-                .contains("sandyard plugin build")
-        );
+        assert!(done.unwrap_err().to_string().contains("sandyard plugin build"));
 
         fs::write(folder.path().join("x.wasm"), "code").unwrap();
         let (text, done) = explain(name, &|bytes| Ok(format!("{} bytes", bytes.len())));
@@ -208,8 +184,8 @@ mod tests {
             "x: An X",
             "  memory         8 GiB  1 GiB\n",
             "  fuel           -      10G\n",
-            "  may send HTTP requests to https://api.example.com\n",
-            "  may read and change the host's folder \"data\", as \"/data\"\n",
+            "  asks to send HTTP requests to https://api.example.com (--allow-http https://api.example.com)\n",
+            "  asks to read and change the host's folder \"data\", as \"/data\" (--mount \"data:/data:rw\")\n",
             "  form  select [\"csv\"]  yes       -        form\n",
             "  loads: 4 bytes\n",
         ] {

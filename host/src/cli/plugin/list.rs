@@ -12,9 +12,8 @@ use super::table::write_table;
 pub(super) fn list(out: &mut dyn Write) -> anyhow::Result<()> {
     let mut rows = Vec::with_capacity(BUILTINS.len());
     for builtin in BUILTINS {
-        let manifest = builtin
-            .manifest()
-            .with_context(|| format!("read built-in plugin {}", builtin.id))?;
+        let manifest =
+            builtin.manifest().with_context(|| format!("read built-in plugin {}", builtin.id))?;
         rows.push([
             builtin.id.to_owned(),
             builtin.kind.name().to_owned(),

@@ -21,14 +21,7 @@ const TEMPLATE: [(&str, &str); 5] = [
 ];
 
 /// Names that cargo keeps for itself, and the one that the plugin depends on.
-const RESERVED: [&str; 6] = [
-    "build",
-    "deps",
-    "examples",
-    "incremental",
-    "sandyard-guest",
-    "test",
-];
+const RESERVED: [&str; 6] = ["build", "deps", "examples", "incremental", "sandyard-guest", "test"];
 
 /// Makes the folder `place` with a plugin named as the folder is. An empty folder is taken.
 pub(super) fn new(place: &Path, out: &mut dyn Write) -> anyhow::Result<()> {
@@ -49,7 +42,7 @@ pub(super) fn new(place: &Path, out: &mut dyn Write) -> anyhow::Result<()> {
         "{name} is in {place}. Next:\n  \
          cargo test --manifest-path {place}/Cargo.toml\n  \
          sandyard plugin build {place}\n  \
-         sandyard run {run} name=Ada",
+         sandyard run {run} --param name=Ada",
         place = place.display(),
         run = path_argument(place),
     )?;
@@ -58,10 +51,7 @@ pub(super) fn new(place: &Path, out: &mut dyn Write) -> anyhow::Result<()> {
 
 /// The plugin's name: the folder's.
 fn name_of(place: &Path) -> anyhow::Result<&str> {
-    let name = place
-        .file_name()
-        .and_then(|name| name.to_str())
-        .unwrap_or_default();
+    let name = place.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let usable = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
     let begins = name.starts_with(|c: char| c.is_ascii_lowercase());
     if !begins || name.len() > 64 || !name.chars().all(usable) {
@@ -79,10 +69,7 @@ fn name_of(place: &Path) -> anyhow::Result<&str> {
 
 /// Whether nothing is at `place`, or an empty folder.
 fn is_empty(place: &Path) -> anyhow::Result<bool> {
-    if !place
-        .try_exists()
-        .with_context(|| format!("look for {}", place.display()))?
-    {
+    if !place.try_exists().with_context(|| format!("look for {}", place.display()))? {
         return Ok(true);
     }
     let mut entries = fs::read_dir(place).with_context(|| format!("list {}", place.display()))?;
@@ -100,9 +87,7 @@ fn write(path: &Path, text: &str) -> anyhow::Result<()> {
 
 /// The folder as `sandyard run` takes it: never a bare word, which could be a built-in's id.
 fn path_argument(place: &Path) -> String {
-    let bare = place
-        .parent()
-        .is_none_or(|parent| parent.as_os_str().is_empty());
+    let bare = place.parent().is_none_or(|parent| parent.as_os_str().is_empty());
     let dot = if bare { "./" } else { "" };
     format!("{dot}{}", place.display())
 }
@@ -120,20 +105,11 @@ mod tests {
         new(&place, &mut out).unwrap();
         let manifest = plugins::read_manifest(&place).unwrap();
         assert_eq!(manifest.id.as_str(), "my-plugin");
-        for path in [
-            "src/main.rs",
-            "Cargo.toml",
-            ".gitignore",
-            "vendor/guest-sdk/Cargo.toml",
-        ] {
+        for path in ["src/main.rs", "Cargo.toml", ".gitignore", "vendor/guest-sdk/Cargo.toml"] {
             let text = fs::read_to_string(place.join(path)).unwrap();
             assert!(!text.contains(PLACEHOLDER), "{path}");
         }
-        assert!(
-            String::from_utf8(out)
-                .unwrap()
-                .contains("sandyard plugin build")
-        );
+        assert!(String::from_utf8(out).unwrap().contains("sandyard plugin build"));
 
         let error = new(&place, &mut Vec::new()).unwrap_err();
         assert!(error.to_string().contains("not empty"), "{error}");
@@ -141,15 +117,7 @@ mod tests {
 
     #[test]
     fn names_that_cargo_refuses_are_refused() {
-        for name in [
-            "",
-            "..",
-            "1st",
-            "My Plugin",
-            "caf\u{e9}",
-            "build",
-            "sandyard-guest",
-        ] {
+        for name in ["", "..", "1st", "My Plugin", "caf\u{e9}", "build", "sandyard-guest"] {
             let error = name_of(Path::new(name)).unwrap_err().to_string();
             assert!(error.contains("can't be named"), "{name}: {error}");
         }

@@ -29,17 +29,13 @@ pub(super) fn files() -> anyhow::Result<Vec<(&'static str, String)>> {
 
 fn embedded(path: &str) -> anyhow::Result<&'static str> {
     let found = FILES.iter().find(|(name, _)| *name == path);
-    found
-        .map(|(_, text)| *text)
-        .ok_or_else(|| anyhow!("{path} is not among the SDK's files"))
+    found.map(|(_, text)| *text).ok_or_else(|| anyhow!("{path} is not among the SDK's files"))
 }
 
 /// A package's manifest without anything it inherits from its workspace's.
 fn standing_alone(package: &str, workspace: &str) -> anyhow::Result<String> {
     let mut package: Table = package.parse().context("parse the SDK's Cargo.toml")?;
-    let workspace: Table = workspace
-        .parse()
-        .context("parse the workspace's Cargo.toml")?;
+    let workspace: Table = workspace.parse().context("parse the workspace's Cargo.toml")?;
     let shared = |key| workspace.get("workspace")?.get(key)?.as_table();
     package.remove("dev-dependencies");
     if let (Some(Value::Table(lints)), Some(shared)) = (package.get_mut("lints"), shared("lints"))
@@ -132,11 +128,7 @@ mod tests {
         let (_, manifest) = files.iter().find(|(path, _)| *path == PACKAGE).unwrap();
         assert!(!manifest.contains("workspace"), "{manifest}");
         assert!(!manifest.contains("dev-dependencies"), "{manifest}");
-        assert!(
-            files
-                .iter()
-                .any(|(path, _)| *path == "guest-sdk/src/lib.rs")
-        );
+        assert!(files.iter().any(|(path, _)| *path == "guest-sdk/src/lib.rs"));
         assert!(files.iter().all(|(path, _)| *path != WORKSPACE));
     }
 }

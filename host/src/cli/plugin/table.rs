@@ -17,8 +17,7 @@ pub(super) fn write_table<const N: usize>(
         }
     }
     write_row(out, indent, &headings.map(str::to_owned), &widths)?;
-    rows.iter()
-        .try_for_each(|row| write_row(out, indent, row, &widths))
+    rows.iter().try_for_each(|row| write_row(out, indent, row, &widths))
 }
 
 fn write_row(
@@ -47,14 +46,8 @@ mod tests {
     #[test]
     fn columns_line_up() {
         let mut out = Vec::new();
-        let rows = [
-            ["a".to_owned(), "1".to_owned()],
-            ["\u{e9}t\u{e9}s".to_owned(), String::new()],
-        ];
+        let rows = [["a".to_owned(), "1".to_owned()], ["\u{e9}t\u{e9}s".to_owned(), String::new()]];
         write_table(&mut out, "  ", ["NAME", "N"], &rows).unwrap();
-        assert_eq!(
-            String::from_utf8(out).unwrap(),
-            "  NAME  N\n  a     1\n  \u{e9}t\u{e9}s\n"
-        );
+        assert_eq!(String::from_utf8(out).unwrap(), "  NAME  N\n  a     1\n  \u{e9}t\u{e9}s\n");
     }
 }

@@ -109,7 +109,9 @@ impl Compiler {
         let incoming = self.folders.incoming.join(format!("{digest}-{}", std::process::id()));
         let finished = process::compile(&self.config, kind, bytes, &incoming).await;
         let verdict = match finished {
-            Ok(()) => Verdict::admit(&incoming, &self.folders.cache).context("keep the compiled code")?,
+            Ok(()) => {
+                Verdict::admit(&incoming, &self.folders.cache).context("keep the compiled code")?
+            }
             Err(process::Failure::Plugin(failure)) => Verdict::failed(failure, &self.config),
             Err(process::Failure::Host(error)) => {
                 directory::remove(&incoming)?;

@@ -41,11 +41,7 @@ pub(super) struct RequestBody {
 
 impl RequestBody {
     pub(super) fn new(body: WasiBody, limit: u64, journal: Journal) -> Self {
-        Self {
-            body,
-            budget: Budget::new(limit),
-            journal,
-        }
+        Self { body, budget: Budget::new(limit), journal }
     }
 }
 
@@ -65,9 +61,8 @@ impl Body for RequestBody {
             return Poll::Ready(Some(Ok(frame)));
         }
         let limit = self.budget.limit;
-        self.journal.failed(&format!(
-            "the request's body is over {limit} bytes; send less at once"
-        ));
+        self.journal
+            .failed(&format!("the request's body is over {limit} bytes; send less at once"));
         Poll::Ready(Some(Err(Error::HttpRequestBodySize(Some(limit)))))
     }
 
@@ -101,18 +96,8 @@ impl ResponseBody {
         journal: Journal,
     ) -> Result<Self, Error> {
         let announced = body.size_hint().lower();
-        let body = Self {
-            body,
-            budget: Budget::new(limit),
-            patience,
-            alarm: None,
-            journal,
-        };
-        if announced > limit {
-            Err(body.over())
-        } else {
-            Ok(body)
-        }
+        let body = Self { body, budget: Budget::new(limit), patience, alarm: None, journal };
+        if announced > limit { Err(body.over()) } else { Ok(body) }
     }
 
     fn over(&self) -> Error {
@@ -125,10 +110,7 @@ impl ResponseBody {
 
     fn poll_alarm(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let until = || self.patience.until(self.patience.between_bytes);
-        self.alarm
-            .get_or_insert_with(|| Box::pin(sleep_until(until())))
-            .as_mut()
-            .poll(cx)
+        self.alarm.get_or_insert_with(|| Box::pin(sleep_until(until()))).as_mut().poll(cx)
     }
 }
 
@@ -141,9 +123,7 @@ impl Body for ResponseBody {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
         let Poll::Ready(next) = Pin::new(&mut self.body).poll_frame(cx) else {
-            return self
-                .poll_alarm(cx)
-                .map(|()| Some(Err(Error::ConnectionReadTimeout)));
+            return self.poll_alarm(cx).map(|()| Some(Err(Error::ConnectionReadTimeout)));
         };
         self.alarm = None;
         Poll::Ready(match next {

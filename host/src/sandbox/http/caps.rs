@@ -95,9 +95,7 @@ impl Patience {
 
     /// When a wait that begins now and may take `wait` is over.
     pub(super) fn until(&self, wait: Duration) -> Instant {
-        Instant::now()
-            .checked_add(wait)
-            .map_or(self.deadline, |end| end.min(self.deadline))
+        Instant::now().checked_add(wait).map_or(self.deadline, |end| end.min(self.deadline))
     }
 
     /// When the job is over.

@@ -36,9 +36,7 @@ pub(super) async fn connect(
         Transport::Unverified => false,
     };
     let handshake = trust.handshake(tcp, &target.host, verify);
-    let stream = timeout_at(until, handshake)
-        .await
-        .map_err(|_| Error::ConnectionTimeout)??;
+    let stream = timeout_at(until, handshake).await.map_err(|_| Error::ConnectionTimeout)??;
     Ok(Box::new(stream))
 }
 
@@ -53,9 +51,7 @@ async fn first_answering(
         match timeout_at(share, TcpStream::connect(SocketAddr::new(*address, port))).await {
             Ok(Ok(stream)) => {
                 // Requests are written whole, and waiting to fill packets only delays them.
-                stream
-                    .set_nodelay(true)
-                    .map_err(|error| failure::of_connect(&error))?;
+                stream.set_nodelay(true).map_err(|error| failure::of_connect(&error))?;
                 return Ok(stream);
             }
             Ok(Err(error)) => failed = failure::of_connect(&error),

@@ -47,10 +47,7 @@ pub(super) struct Journal {
 
 impl Journal {
     pub(super) fn new(method: &Method, uri: &Uri, notes: Notes) -> Self {
-        Self {
-            request: describe(method, uri),
-            notes,
-        }
+        Self { request: describe(method, uri), notes }
     }
 
     pub(super) fn refused(&self, refusal: &Refusal) {

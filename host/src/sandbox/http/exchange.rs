@@ -52,10 +52,7 @@ async fn handshake(
     stream: Box<dyn Stream>,
     caps: &HttpCaps,
 ) -> Result<
-    (
-        http1::SendRequest<RequestBody>,
-        http1::Connection<TokioIo<Box<dyn Stream>>, RequestBody>,
-    ),
+    (http1::SendRequest<RequestBody>, http1::Connection<TokioIo<Box<dyn Stream>>, RequestBody>),
     Error,
 > {
     http1::Builder::new()
@@ -121,9 +118,7 @@ pub(super) fn for_the_wire<B>(mut request: Request<B>) -> Result<Request<B>, Err
     };
     *request.uri_mut() = Uri::try_from(path).map_err(|_| Error::HttpRequestUriInvalid)?;
     request.headers_mut().insert(HOST, host);
-    request
-        .headers_mut()
-        .insert(CONNECTION, HeaderValue::from_static("close"));
+    request.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     Ok(request)
 }
 
@@ -140,11 +135,7 @@ mod tests {
             ("http://a.com//evil.com/x", "//evil.com/x"),
         ] {
             let request = for_the_wire(Request::get(uri).body(()).unwrap()).unwrap();
-            assert_eq!(
-                request.uri().path_and_query().unwrap().as_str(),
-                path,
-                "{uri}"
-            );
+            assert_eq!(request.uri().path_and_query().unwrap().as_str(), path, "{uri}");
             assert!(request.uri().host().is_none(), "{uri}");
             assert_eq!(request.headers()[HOST], "a.com");
         }
@@ -152,9 +143,7 @@ mod tests {
 
     #[test]
     fn a_second_host_header_does_not_survive() {
-        let request = Request::get("http://a.com:81/")
-            .header(HOST, "b.com")
-            .header(HOST, "c.com");
+        let request = Request::get("http://a.com:81/").header(HOST, "b.com").header(HOST, "c.com");
         let request = for_the_wire(request.body(()).unwrap()).unwrap();
         let hosts: Vec<_> = request.headers().get_all(HOST).iter().collect();
         assert_eq!(hosts, ["a.com:81"]);

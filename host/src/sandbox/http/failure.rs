@@ -17,9 +17,7 @@ pub(super) fn of_connect(error: &io::Error) -> Error {
 
 /// The code for a TLS handshake that failed.
 pub(super) fn of_tls(error: &io::Error) -> Error {
-    let cause = error
-        .get_ref()
-        .and_then(|cause| cause.downcast_ref::<rustls::Error>());
+    let cause = error.get_ref().and_then(|cause| cause.downcast_ref::<rustls::Error>());
     match cause {
         Some(
             rustls::Error::InvalidCertificate(_)
@@ -49,9 +47,7 @@ pub(super) fn of_exchange(error: &hyper::Error) -> Error {
     if error.is_timeout() {
         return Error::HttpResponseTimeout;
     }
-    let cause = error
-        .source()
-        .and_then(|cause| cause.downcast_ref::<io::Error>());
+    let cause = error.source().and_then(|cause| cause.downcast_ref::<io::Error>());
     match cause.map(io::Error::kind) {
         Some(io::ErrorKind::UnexpectedEof) => Error::HttpResponseIncomplete,
         Some(
@@ -65,10 +61,7 @@ pub(super) fn of_exchange(error: &hyper::Error) -> Error {
 
 /// The request's own body failed; the only reason that is not the plugin's doing is the cap.
 fn of_request_body(error: &hyper::Error) -> Error {
-    match error
-        .source()
-        .and_then(|cause| cause.downcast_ref::<Error>())
-    {
+    match error.source().and_then(|cause| cause.downcast_ref::<Error>()) {
         Some(Error::HttpRequestBodySize(size)) => Error::HttpRequestBodySize(*size),
         _ => Error::HttpProtocolError,
     }

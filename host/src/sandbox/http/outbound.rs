@@ -54,11 +54,7 @@ impl OutboundHttp {
             lookup: resolve::system(),
             trust: Trust::of_this_machine(),
         };
-        Self {
-            requests: 0,
-            max_requests,
-            egress: Arc::new(egress),
-        }
+        Self { requests: 0, max_requests, egress: Arc::new(egress) }
     }
 
     /// The requests that the job has tried, refused ones among them.
@@ -73,18 +69,14 @@ impl OutboundHttp {
         if earlier >= self.max_requests {
             // Once is enough: a plugin in a loop would fill its log with the same line.
             if earlier == self.max_requests {
-                journal.refused(&Refusal::Count {
-                    limit: self.max_requests,
-                });
+                journal.refused(&Refusal::Count { limit: self.max_requests });
             }
             return Err(Error::HttpRequestDenied);
         }
-        self.egress
-            .admit(request.method(), request.uri())
-            .map_err(|refusal| {
-                journal.refused(&refusal);
-                Error::HttpRequestDenied
-            })
+        self.egress.admit(request.method(), request.uri()).map_err(|refusal| {
+            journal.refused(&refusal);
+            Error::HttpRequestDenied
+        })
     }
 }
 
@@ -141,22 +133,10 @@ mod tests {
 
     #[test]
     fn headers_that_frame_or_route_a_message_are_the_hosts() {
-        for name in [
-            "host",
-            "transfer-encoding",
-            "te",
-            "trailer",
-            "connection",
-            "upgrade",
-        ] {
+        for name in ["host", "transfer-encoding", "te", "trailer", "connection", "upgrade"] {
             assert!(is_forbidden(&HeaderName::from_static(name)), "{name}");
         }
-        for name in [
-            "content-length",
-            "authorization",
-            "cookie",
-            "x-forwarded-for",
-        ] {
+        for name in ["content-length", "authorization", "cookie", "x-forwarded-for"] {
             assert!(!is_forbidden(&HeaderName::from_static(name)), "{name}");
         }
     }

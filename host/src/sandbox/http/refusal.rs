@@ -32,9 +32,5 @@ pub(super) enum Refusal {
     #[error(
         "{address} is {class}, which takes a grant of its own; grant \"{grant}\" would allow it"
     )]
-    Address {
-        address: IpAddr,
-        class: AddressClass,
-        grant: HttpGrant,
-    },
+    Address { address: IpAddr, class: AddressClass, grant: HttpGrant },
 }

@@ -17,12 +17,7 @@ pub(super) type Lookup = Arc<dyn Fn(&str) -> io::Result<Vec<IpAddr>> + Send + Sy
 
 /// The system's resolver.
 pub(super) fn system() -> Lookup {
-    Arc::new(|name| {
-        Ok((name, 0)
-            .to_socket_addrs()?
-            .map(|found| found.ip())
-            .collect())
-    })
+    Arc::new(|name| Ok((name, 0).to_socket_addrs()?.map(|found| found.ip()).collect()))
 }
 
 /// The addresses of `name`, with IPv4 addresses in IPv6 clothes undressed.
@@ -53,10 +48,7 @@ pub(super) async fn resolve(
 }
 
 fn dns(text: String) -> Error {
-    Error::DnsError {
-        rcode: Some(text),
-        info_code: None,
-    }
+    Error::DnsError { rcode: Some(text), info_code: None }
 }
 
 fn internal(error: &dyn std::error::Error) -> Error {

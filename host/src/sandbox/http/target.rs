@@ -44,19 +44,14 @@ impl Target {
         };
         let authority = uri.authority().map_or("", |authority| authority.as_str());
         // The grants' own parser reads it, so that the two can't understand a host differently.
-        let as_grant: HttpGrant = authority
-            .parse()
-            .map_err(|error: HttpGrantError| Refusal::Url(error.why()))?;
+        let as_grant: HttpGrant =
+            authority.parse().map_err(|error: HttpGrantError| Refusal::Url(error.why()))?;
         let host = match as_grant.host {
             HostPattern::Exact(name) => Host::Name(name),
             HostPattern::Ip(address) => Host::Address(address),
             HostPattern::Subdomains(_) => return Err(Refusal::Url("there is a star in the host")),
         };
-        Ok(Self {
-            tls,
-            host,
-            port: as_grant.port.unwrap_or(default_port(tls)),
-        })
+        Ok(Self { tls, host, port: as_grant.port.unwrap_or(default_port(tls)) })
     }
 
     pub(super) fn scheme(&self) -> &'static Scheme {
@@ -68,11 +63,7 @@ impl Target {
     /// The narrowest grant that covers this scheme and port at `host`.
     pub(super) fn grant_for(&self, host: &Host) -> HttpGrant {
         HttpGrant {
-            scheme: if self.tls {
-                GrantScheme::Https
-            } else {
-                GrantScheme::Http
-            },
+            scheme: if self.tls { GrantScheme::Https } else { GrantScheme::Http },
             host: match host {
                 Host::Name(name) => HostPattern::Exact(name.clone()),
                 Host::Address(address) => HostPattern::Ip(*address),
@@ -153,14 +144,9 @@ mod tests {
 
     #[test]
     fn a_description_keeps_secrets_to_itself() {
-        let uri = "https://me:secret@example.com:8443/token?key=secret"
-            .parse()
-            .unwrap();
+        let uri = "https://me:secret@example.com:8443/token?key=secret".parse().unwrap();
         assert_eq!(describe(&Method::GET, &uri), "GET https://example.com:8443");
         let long = Method::from_bytes(&[b'A'; 500]).unwrap();
-        assert_eq!(
-            describe(&long, &"http://h/".parse().unwrap()),
-            "AAAAAAAAAAAAAAAA http://h"
-        );
+        assert_eq!(describe(&long, &"http://h/".parse().unwrap()), "AAAAAAAAAAAAAAAA http://h");
     }
 }

@@ -49,19 +49,12 @@ impl Trust {
         verify: bool,
     ) -> Result<TlsStream<TcpStream>, Error> {
         let config = if verify {
-            self.verified
-                .get_or_try_init(|| async { machine_roots().await.map(Arc::new) })
-                .await
+            self.verified.get_or_try_init(|| async { machine_roots().await.map(Arc::new) }).await
         } else {
-            self.unverified
-                .get_or_try_init(|| async { without_check().map(Arc::new) })
-                .await
+            self.unverified.get_or_try_init(|| async { without_check().map(Arc::new) }).await
         };
         let connector = TlsConnector::from(Arc::clone(config?));
-        connector
-            .connect(server_name(host)?, stream)
-            .await
-            .map_err(|error| failure::of_tls(&error))
+        connector.connect(server_name(host)?, stream).await.map_err(|error| failure::of_tls(&error))
     }
 }
 

@@ -18,9 +18,7 @@ pub(super) struct AnyCertificate {
 
 impl AnyCertificate {
     pub(super) fn new(provider: &CryptoProvider) -> Self {
-        Self {
-            algorithms: provider.signature_verification_algorithms,
-        }
+        Self { algorithms: provider.signature_verification_algorithms }
     }
 }
 

@@ -1,8 +1,8 @@
 //! `log`: lines for the job's log, whatever they look like.
 
+use super::super::state::ComponentState;
 use super::bindings::sandyard::plugin::log::Host;
 use super::bindings::sandyard::plugin::types::Level;
-use super::super::state::ComponentState;
 use crate::protocol::LogSource;
 
 /// The longest message, in bytes; `wit/log.wit` promises it.
@@ -15,7 +15,7 @@ impl Host for ComponentState {
         let kept = message.get(..message.floor_char_boundary(LONGEST)).unwrap_or(&message);
         let mut account = self.output.lock();
         for line in kept.lines() {
-            account.transcript.log(LogSource::Host, &format!("[{}] {line}", name(level)));
+            account.transcript.log(LogSource::LogFile, &format!("[{}] {line}", name(level)));
         }
         let cut = message.len() - kept.len();
         if cut > 0 {

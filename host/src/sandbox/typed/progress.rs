@@ -1,7 +1,7 @@
 //! `progress`: how far the job is, and where its time went; the same as the lines.
 
-use super::bindings::sandyard::plugin::progress::Host;
 use super::super::state::ComponentState;
+use super::bindings::sandyard::plugin::progress::Host;
 use crate::protocol::Update;
 
 /// The longest status, in bytes; `wit/progress.wit` promises it.

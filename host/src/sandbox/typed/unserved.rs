@@ -2,16 +2,18 @@
 
 use wasmtime::component::Resource;
 
+use super::super::state::ComponentState;
 use super::bindings::sandyard::plugin::types::Deny;
 use super::bindings::sandyard::plugin::{chain, kv, secrets};
-use super::super::state::ComponentState;
 
 /// A secret that is held; here there are none.
 #[expect(unreachable_pub, reason = "the generated bindings export it again")]
 pub enum Secret {}
 
 fn unavailable<T>(what: &str) -> Result<T, Deny> {
-    Err(Deny::Unavailable(format!("{what}: this job runs in a host that keeps nothing between jobs")))
+    Err(Deny::Unavailable(format!(
+        "{what}: this job runs in a host that keeps nothing between jobs"
+    )))
 }
 
 impl kv::Host for ComponentState {

@@ -12,10 +12,7 @@ use super::{HttpCaps, Job, Setup};
 
 async fn answered(answer: Answer) -> Result<(), Error> {
     let server = Server::start(answer).await;
-    Job::granted(&[&server.url()])
-        .get(&server.url())
-        .await
-        .map(|_| ())
+    Job::granted(&[&server.url()]).get(&server.url()).await.map(|_| ())
 }
 
 async fn answered_with(bytes: &str) -> Result<(), Error> {
@@ -33,11 +30,7 @@ fn response_with_headers(count: usize, size: usize) -> String {
 #[tokio::test]
 async fn headers_are_taken_up_to_their_number_and_size() {
     let caps = HttpCaps::default();
-    assert!(
-        answered_with(&response_with_headers(caps.response_headers - 1, 1))
-            .await
-            .is_ok()
-    );
+    assert!(answered_with(&response_with_headers(caps.response_headers - 1, 1)).await.is_ok());
     for flood in [
         response_with_headers(caps.response_headers, 1),
         response_with_headers(40_000, 1),
@@ -45,10 +38,7 @@ async fn headers_are_taken_up_to_their_number_and_size() {
         response_with_headers(100, caps.response_head / 100),
     ] {
         let refused = answered_with(&flood).await;
-        assert!(
-            matches!(refused, Err(Error::HttpResponseHeaderSectionSize(None))),
-            "{refused:?}"
-        );
+        assert!(matches!(refused, Err(Error::HttpResponseHeaderSectionSize(None))), "{refused:?}");
     }
 }
 
@@ -56,21 +46,12 @@ async fn headers_are_taken_up_to_their_number_and_size() {
 async fn an_endless_head_is_cut() {
     for (head, more) in [
         ("HTTP/1.1 200 OK\r\n", "x: y\r\n"),
-        (
-            "HTTP/1.1 200 OK\r\nx: ",
-            "yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy",
-        ),
-        (
-            "HTTP/1.1 200 ",
-            "OKOKOKOKOKOKOKOKOKOKOKOKOKOKOKOKOKOKOKOKOKOKOK",
-        ),
+        ("HTTP/1.1 200 OK\r\nx: ", "yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy"),
+        ("HTTP/1.1 200 ", "OKOKOKOKOKOKOKOKOKOKOKOKOKOKOKOKOKOKOKOKOKOKOK"),
     ] {
         let endless = Answer::Endless(head.into(), more.repeat(50).into());
         let refused = answered(endless).await;
-        assert!(
-            matches!(refused, Err(Error::HttpResponseHeaderSectionSize(None))),
-            "{refused:?}"
-        );
+        assert!(matches!(refused, Err(Error::HttpResponseHeaderSectionSize(None))), "{refused:?}");
     }
 }
 
@@ -85,10 +66,7 @@ async fn endless_interim_responses_meet_the_first_byte_timeout() {
     };
     let request = Request::get(server.url()).body(Bytes::new()).unwrap();
     let late = job.fetch(request, Some(options)).await;
-    assert!(
-        matches!(late, Err(Error::ConnectionReadTimeout)),
-        "{late:?}"
-    );
+    assert!(matches!(late, Err(Error::ConnectionReadTimeout)), "{late:?}");
 }
 
 #[tokio::test]
@@ -109,10 +87,7 @@ async fn what_is_no_http_is_a_protocol_error() {
         "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n",
     ] {
         let refused = answered_with(nonsense).await;
-        assert!(
-            matches!(refused, Err(Error::HttpProtocolError)),
-            "{nonsense:?}: {refused:?}"
-        );
+        assert!(matches!(refused, Err(Error::HttpProtocolError)), "{nonsense:?}: {refused:?}");
     }
 }
 
@@ -125,10 +100,7 @@ async fn a_response_that_breaks_off_is_incomplete() {
         "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\n123",
     ] {
         let refused = answered_with(partial).await;
-        assert!(
-            matches!(refused, Err(Error::HttpResponseIncomplete)),
-            "{partial:?}: {refused:?}"
-        );
+        assert!(matches!(refused, Err(Error::HttpResponseIncomplete)), "{partial:?}: {refused:?}");
     }
 }
 
@@ -136,17 +108,9 @@ async fn a_response_that_breaks_off_is_incomplete() {
 async fn a_host_with_a_silent_address_is_reached_at_its_next() {
     let server = Server::start(super::server::ok("second")).await;
     let url = format!("http://two.test:{}", server.port());
-    let grants = [
-        url.as_str(),
-        &server.url(),
-        &format!("http://127.0.0.2:{}", server.port()),
-    ];
+    let grants = [url.as_str(), &server.url(), &format!("http://127.0.0.2:{}", server.port())];
     // Nothing listens at the first.
     let lookup = super::always(&["127.0.0.2", "127.0.0.1"]);
-    let mut job = Setup {
-        lookup,
-        ..Setup::default()
-    }
-    .job(&grants);
+    let mut job = Setup { lookup, ..Setup::default() }.job(&grants);
     assert_eq!(super::text(&job.get(&url).await.unwrap()), "second");
 }

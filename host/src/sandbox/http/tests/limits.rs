@@ -20,38 +20,22 @@ fn get(uri: &str) -> Request<Bytes> {
 fn capped(change: impl FnOnce(&mut HttpCaps)) -> Setup {
     let mut caps = HttpCaps::default();
     change(&mut caps);
-    Setup {
-        caps,
-        ..Setup::default()
-    }
+    Setup { caps, ..Setup::default() }
 }
 
 #[tokio::test]
 async fn requests_beyond_the_limit_are_denied_counted_and_noted_once() {
     let server = Server::start(ok("hello")).await;
-    let mut job = Setup {
-        max_requests: 2,
-        ..Setup::default()
-    }
-    .job(&[&server.url()]);
-    assert!(matches!(
-        job.get("http://other.test").await,
-        Err(Error::HttpRequestDenied)
-    ));
+    let mut job = Setup { max_requests: 2, ..Setup::default() }.job(&[&server.url()]);
+    assert!(matches!(job.get("http://other.test").await, Err(Error::HttpRequestDenied)));
     assert!(job.get(&server.url()).await.is_ok());
     for _ in 0..3 {
-        assert!(matches!(
-            job.get(&server.url()).await,
-            Err(Error::HttpRequestDenied)
-        ));
+        assert!(matches!(job.get(&server.url()).await, Err(Error::HttpRequestDenied)));
     }
     assert_eq!(job.http.requests(), 5);
     let log = job.log();
     assert_eq!(log.len(), 2, "{log:?}");
-    assert!(
-        log[1].contains("the 2 requests it may; a higher limit http_requests"),
-        "{log:?}"
-    );
+    assert!(log[1].contains("the 2 requests it may; a higher limit http_requests"), "{log:?}");
 }
 
 #[tokio::test]
@@ -60,15 +44,8 @@ async fn an_endless_response_is_cut_at_the_cap() {
     let server = Server::start(Answer::Endless(endless, vec![b'x'; 4096])).await;
     let mut job = capped(|caps| caps.response_body = 100_000).job(&[&server.url()]);
     let cut = job.get(&server.url()).await;
-    assert!(
-        matches!(cut, Err(Error::HttpResponseBodySize(Some(100_000)))),
-        "{cut:?}"
-    );
-    assert!(
-        job.log()[0].contains("response's body is over 100000 bytes"),
-        "{:?}",
-        job.log()
-    );
+    assert!(matches!(cut, Err(Error::HttpResponseBodySize(Some(100_000)))), "{cut:?}");
+    assert!(job.log()[0].contains("response's body is over 100000 bytes"), "{:?}", job.log());
 }
 
 #[tokio::test]
@@ -76,10 +53,7 @@ async fn a_response_that_announces_too_much_is_not_begun() {
     let server = Server::start(Answer::Stall(HEAD.to_vec())).await;
     let mut job = capped(|caps| caps.response_body = 9).job(&[&server.url()]);
     let refused = job.begin(get(&server.url()), None).await;
-    assert!(matches!(
-        refused.map(|_| ()),
-        Err(Error::HttpResponseBodySize(Some(9)))
-    ));
+    assert!(matches!(refused.map(|_| ()), Err(Error::HttpResponseBodySize(Some(9)))));
     let mut job = capped(|caps| caps.response_body = 10).job(&[&server.url()]);
     assert!(job.begin(get(&server.url()), None).await.is_ok());
 }
@@ -88,66 +62,40 @@ async fn a_response_that_announces_too_much_is_not_begun() {
 async fn a_request_body_over_the_cap_is_not_sent_to_its_end() {
     let server = Server::start(Answer::Echo(1000)).await;
     let setup = || capped(|caps| caps.request_body = 1000);
-    let post = |size: usize| {
-        Request::post(server.url())
-            .body(Bytes::from(vec![b'x'; size]))
-            .unwrap()
-    };
+    let post =
+        |size: usize| Request::post(server.url()).body(Bytes::from(vec![b'x'; size])).unwrap();
     let mut job = setup().job(&[&server.url()]);
-    assert_eq!(
-        job.fetch(post(1000), None).await.unwrap().body().len(),
-        1000
-    );
+    assert_eq!(job.fetch(post(1000), None).await.unwrap().body().len(), 1000);
     let cut = job.fetch(post(1001), None).await;
-    assert!(
-        matches!(cut, Err(Error::HttpRequestBodySize(Some(1000)))),
-        "{cut:?}"
-    );
-    assert!(
-        job.log()[0].contains("request's body is over 1000 bytes"),
-        "{:?}",
-        job.log()
-    );
+    assert!(matches!(cut, Err(Error::HttpRequestBodySize(Some(1000)))), "{cut:?}");
+    assert!(job.log()[0].contains("request's body is over 1000 bytes"), "{:?}", job.log());
 }
 
 #[tokio::test]
 async fn a_silent_server_meets_the_first_byte_timeout() {
     let server = Server::start(Answer::Stall(Vec::new())).await;
     let mut job = Job::granted(&[&server.url()]);
-    let options = RequestOptions {
-        first_byte_timeout: Some(SHORT),
-        ..RequestOptions::default()
-    };
+    let options = RequestOptions { first_byte_timeout: Some(SHORT), ..RequestOptions::default() };
     let late = job.fetch(get(&server.url()), Some(options)).await;
-    assert!(
-        matches!(late, Err(Error::ConnectionReadTimeout)),
-        "{late:?}"
-    );
+    assert!(matches!(late, Err(Error::ConnectionReadTimeout)), "{late:?}");
 }
 
 #[tokio::test]
 async fn a_server_that_stops_in_the_body_meets_the_between_bytes_timeout() {
     let server = Server::start(Answer::Stall([HEAD, b"12345"].concat())).await;
     let mut job = Job::granted(&[&server.url()]);
-    let options = RequestOptions {
-        between_bytes_timeout: Some(SHORT),
-        ..RequestOptions::default()
-    };
+    let options =
+        RequestOptions { between_bytes_timeout: Some(SHORT), ..RequestOptions::default() };
     let late = job.fetch(get(&server.url()), Some(options)).await;
-    assert!(
-        matches!(late, Err(Error::ConnectionReadTimeout)),
-        "{late:?}"
-    );
+    assert!(matches!(late, Err(Error::ConnectionReadTimeout)), "{late:?}");
 }
 
 #[tokio::test]
 async fn a_plugin_may_take_its_time_between_reads() {
     let server = Server::start(Answer::Bytes([HEAD, b"1234567890"].concat())).await;
     let mut job = Job::granted(&[&server.url()]);
-    let options = RequestOptions {
-        between_bytes_timeout: Some(SHORT),
-        ..RequestOptions::default()
-    };
+    let options =
+        RequestOptions { between_bytes_timeout: Some(SHORT), ..RequestOptions::default() };
     let begun = job.begin(get(&server.url()), Some(options)).await.unwrap();
     sleep(SHORT * 2).await;
     assert_eq!(begun.read().await.unwrap().body().len(), 10);
@@ -156,11 +104,7 @@ async fn a_plugin_may_take_its_time_between_reads() {
 #[tokio::test]
 async fn no_timeout_reaches_beyond_the_end_of_the_job() {
     let server = Server::start(Answer::Stall(Vec::new())).await;
-    let mut job = Setup {
-        time: SHORT,
-        ..Setup::default()
-    }
-    .job(&[&server.url()]);
+    let mut job = Setup { time: SHORT, ..Setup::default() }.job(&[&server.url()]);
     let patient = Some(Duration::from_secs(600));
     let options = RequestOptions {
         connect_timeout: patient,
@@ -178,15 +122,8 @@ async fn a_slow_resolver_meets_the_connect_timeout() {
         std::thread::sleep(SHORT * 4);
         Ok(vec!["127.0.0.1".parse().unwrap()])
     });
-    let mut job = Setup {
-        lookup,
-        ..Setup::default()
-    }
-    .job(&["slow.test"]);
-    let options = RequestOptions {
-        connect_timeout: Some(SHORT),
-        ..RequestOptions::default()
-    };
+    let mut job = Setup { lookup, ..Setup::default() }.job(&["slow.test"]);
+    let options = RequestOptions { connect_timeout: Some(SHORT), ..RequestOptions::default() };
     let late = job.fetch(get("http://slow.test"), Some(options)).await;
     assert!(matches!(late, Err(Error::DnsTimeout)), "{late:?}");
 }
@@ -206,20 +143,10 @@ async fn connections_beyond_the_cap_wait_for_one_to_end() {
     let mut job = capped(|caps| caps.connections = 2).job(&[&server.url()]);
     let first = job.begin(get(&server.url()), None).await.unwrap();
     let _second = job.begin(get(&server.url()), None).await.unwrap();
-    let options = RequestOptions {
-        connect_timeout: Some(SHORT),
-        ..RequestOptions::default()
-    };
+    let options = RequestOptions { connect_timeout: Some(SHORT), ..RequestOptions::default() };
     let third = job.begin(get(&server.url()), Some(options)).await;
-    assert!(matches!(
-        third.map(|_| ()),
-        Err(Error::ConnectionLimitReached)
-    ));
-    assert!(
-        job.log()[0].contains("has 2 connections open"),
-        "{:?}",
-        job.log()
-    );
+    assert!(matches!(third.map(|_| ()), Err(Error::ConnectionLimitReached)));
+    assert!(job.log()[0].contains("has 2 connections open"), "{:?}", job.log());
     let waiting = tokio::spawn(job.begin(get(&server.url()), None));
     drop(first);
     assert!(waiting.await.unwrap().is_ok());

@@ -55,10 +55,7 @@ impl Setup {
         let grants = grants.iter().map(|grant| grant.parse().unwrap()).collect();
         let deadline = Instant::now() + self.time;
         let http = OutboundHttp::new(grants, self.max_requests, self.caps, notes, deadline);
-        Job {
-            http: http.with(self.lookup, self.trust),
-            log,
-        }
+        Job { http: http.with(self.lookup, self.trust), log }
     }
 }
 
@@ -73,23 +70,14 @@ impl Job {
         request: Request<Bytes>,
         options: Option<RequestOptions>,
     ) -> impl Future<Output = Result<Begun, Error>> + Send + use<> {
-        let request = request.map(|body| {
-            Full::new(body)
-                .map_err(|never| match never {})
-                .boxed_unsync()
-        });
-        let sending = Box::into_pin(self.http.send_request(
-            request,
-            options,
-            Box::new(async { Ok(()) }),
-        ));
+        let request =
+            request.map(|body| Full::new(body).map_err(|never| match never {}).boxed_unsync());
+        let sending =
+            Box::into_pin(self.http.send_request(request, options, Box::new(async { Ok(()) })));
         async move {
             let (response, carrier) = sending.await?;
             let carrier = wasmtime_wasi::runtime::spawn(Box::into_pin(carrier));
-            Ok(Begun {
-                response,
-                _carrier: carrier,
-            })
+            Ok(Begun { response, _carrier: carrier })
         }
     }
 
@@ -103,8 +91,7 @@ impl Job {
     }
 
     async fn get(&mut self, uri: &str) -> Result<Response<Bytes>, Error> {
-        self.fetch(Request::get(uri).body(Bytes::new()).unwrap(), None)
-            .await
+        self.fetch(Request::get(uri).body(Bytes::new()).unwrap(), None).await
     }
 
     fn log(&self) -> Vec<String> {

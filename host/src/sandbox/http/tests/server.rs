@@ -37,12 +37,7 @@ impl Server {
         let open = Arc::new(AtomicUsize::new(0));
         let mut tasks = JoinSet::new();
         tasks.spawn(accept(listener, answer, sender, Arc::clone(&open)));
-        Self {
-            address,
-            heads,
-            open,
-            _tasks: tasks,
-        }
+        Self { address, heads, open, _tasks: tasks }
     }
 
     pub(super) fn port(&self) -> u16 {

@@ -52,19 +52,12 @@ impl TlsServer {
                 }
             }
         });
-        Self {
-            port,
-            roots,
-            _tasks: tasks,
-        }
+        Self { port, roots, _tasks: tasks }
     }
 
     /// A job that trusts this server's certificate and no other.
     fn trusting(&self) -> Setup {
-        Setup {
-            trust: Trust::in_roots(self.roots.clone()),
-            ..Setup::default()
-        }
+        Setup { trust: Trust::in_roots(self.roots.clone()), ..Setup::default() }
     }
 }
 
@@ -73,10 +66,7 @@ async fn a_good_certificate_is_taken_and_the_name_is_the_granted_one() {
     let server = TlsServer::start().await;
     let url = format!("https://localhost:{}", server.port);
     let mut job = server.trusting().job(&[&url]);
-    let response = job
-        .get(&url.replace("localhost", "LocalHost."))
-        .await
-        .unwrap();
+    let response = job.get(&url.replace("localhost", "LocalHost.")).await.unwrap();
     assert!(
         text(&response).starts_with("Some(\"localhost\") GET / HTTP/1.1"),
         "{}",
@@ -90,10 +80,7 @@ async fn a_certificate_for_another_host_is_refused() {
     let url = format!("https://127.0.0.1:{}", server.port);
     let mut job = server.trusting().job(&[&url]);
     let refused = job.get(&url).await;
-    assert!(
-        matches!(refused, Err(Error::TlsCertificateError)),
-        "{refused:?}"
-    );
+    assert!(matches!(refused, Err(Error::TlsCertificateError)), "{refused:?}");
     assert_eq!(
         job.log(),
         [format!(
@@ -109,10 +96,7 @@ async fn a_certificate_of_unknown_origin_is_refused() {
     let url = format!("https://localhost:{}", server.port);
     let mut job = other.trusting().job(&[&url]);
     let refused = job.get(&url).await;
-    assert!(
-        matches!(refused, Err(Error::TlsCertificateError)),
-        "{refused:?}"
-    );
+    assert!(matches!(refused, Err(Error::TlsCertificateError)), "{refused:?}");
 }
 
 #[tokio::test]
@@ -123,10 +107,7 @@ async fn the_machines_own_roots_do_not_vouch_for_it_either() {
     let refused = job.get(&url).await;
     // A machine without any roots refuses as well, and says so.
     assert!(
-        matches!(
-            refused,
-            Err(Error::TlsCertificateError | Error::InternalError(_))
-        ),
+        matches!(refused, Err(Error::TlsCertificateError | Error::InternalError(_))),
         "{refused:?}"
     );
     assert_eq!(job.log().len(), 1);
@@ -138,10 +119,7 @@ async fn any_certificate_is_taken_where_the_operator_waives_the_check() {
     let url = format!("https://127.0.0.1:{}", server.port);
     let mut job = Setup::default().job(&[&url.replace("https", "https+insecure")]);
     assert!(text(&job.get(&url).await.unwrap()).contains("GET / HTTP/1.1"));
-    assert!(matches!(
-        job.get(&url.replace("https", "http")).await,
-        Err(Error::HttpRequestDenied)
-    ));
+    assert!(matches!(job.get(&url.replace("https", "http")).await, Err(Error::HttpRequestDenied)));
 }
 
 #[tokio::test]
