@@ -1,0 +1,10 @@
+;; Reads beyond the end of its memory. End: `trap`.
+(component
+  (core module $guest
+    (memory 1)
+    (table 1 funcref)
+    (func (export "run") (result i32) (i32.load (i32.const 65536))))
+  (core instance $instance (instantiate $guest))
+  (func $run (result (result)) (canon lift (core func $instance "run")))
+  (instance $exports (export "run" (func $run)))
+  (export "wasi:cli/run@0.2.0" (instance $exports)))

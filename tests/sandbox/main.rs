@@ -1,0 +1,5 @@
+//! Real plugins in the real sandbox, through the library's front door.
+
+mod fairness;
+mod trial;
+mod vectors;
