@@ -15,10 +15,8 @@ fn main() -> ExitCode {
 
 fn build() -> Result<(), String> {
     let package = wasm::package_dir()?;
-    let root = package
-        .ancestors()
-        .nth(2)
-        .ok_or("this package is not two folders below the root")?;
+    let root =
+        package.ancestors().nth(2).ok_or("this package is not two folders below the root")?;
     wasm::watch(
         root,
         [

@@ -37,7 +37,9 @@ fn standing_alone(package: &str, workspace: &str) -> anyhow::Result<String> {
     let mut package: Table = package.parse().context("parse the SDK's Cargo.toml")?;
     let workspace: Table = workspace.parse().context("parse the workspace's Cargo.toml")?;
     let shared = |key| workspace.get("workspace")?.get(key)?.as_table();
-    package.remove("dev-dependencies");
+    for development in ["dev-dependencies", "test", "bench", "example"] {
+        package.remove(development);
+    }
     if let (Some(Value::Table(lints)), Some(shared)) = (package.get_mut("lints"), shared("lints"))
         && lints.contains_key("workspace")
     {
@@ -99,7 +101,7 @@ mod tests {
 
     #[test]
     fn what_is_inherited_is_filled_in() {
-        let package = "[package]\nname = \"x\"\nversion.workspace = true\n[lints]\nworkspace = true\n\
+        let package = "[package]\nname = \"x\"\nversion.workspace = true\n[[test]]\nname = \"t\"\n[lints]\nworkspace = true\n\
             [dependencies]\na.workspace = true\nb = { workspace = true, features = [\"n\"], optional = true }\n\
             [target.'cfg(unix)'.dependencies]\nc = { workspace = true }\nd = \"4\"\n";
         let workspace = "[workspace.package]\nversion = \"2\"\n[workspace.dependencies]\n\
@@ -127,7 +129,9 @@ mod tests {
         let files = files().unwrap();
         let (_, manifest) = files.iter().find(|(path, _)| *path == PACKAGE).unwrap();
         assert!(!manifest.contains("workspace"), "{manifest}");
-        assert!(!manifest.contains("dev-dependencies"), "{manifest}");
+        for development in ["dev-dependencies", "[[test]]", "[[bench]]", "[[example]]"] {
+            assert!(!manifest.contains(development), "{manifest}");
+        }
         assert!(files.iter().any(|(path, _)| *path == "guest-sdk/src/lib.rs"));
         assert!(files.iter().all(|(path, _)| *path != WORKSPACE));
     }

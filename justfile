@@ -1,0 +1,29 @@
+# Shortcuts. Each line below is all there is to it; none is the only way.
+
+# What there is
+default:
+    @just --list
+
+# A tour: a handful of jobs, two of which the sandbox stops
+demo:
+    cargo run --release -- demo
+
+# Every check there is: format, clippy, unit, black-box and doc tests, docs
+check:
+    ./check
+
+# The tests alone
+test:
+    cargo test --workspace
+
+# Jobs per second beside a bare wasmtime loop and native processes, and what each step costs
+bench:
+    cargo bench --package sandyard --bench jobs
+
+# Licences and sources of all dependencies (needs cargo-deny)
+audit:
+    cargo deny check
+
+# Fuzz one target for some seconds: `just fuzz transcript 60` (needs cargo-fuzz and a nightly toolchain)
+fuzz target seconds="60":
+    cargo +nightly fuzz run --fuzz-dir fuzz {{target}} -- -max_total_time={{seconds}}
