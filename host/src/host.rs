@@ -9,19 +9,18 @@ use thiserror::Error;
 use tokio::task::JoinHandle;
 
 use crate::model::{
-    Clocks, EventId, Grants, JobId, JobRecord, LimitRequest, Limits, PluginId, Randomness,
+    Clocks, EventId, Grants, JobId, JobRecord, LimitRequest, Limits, Randomness,
 };
 use crate::plugins::{Manifest, ParamErrors};
-use crate::protocol::{Launch, Observer, Status, Transcript};
+use crate::protocol::{
+    DEFAULT_CATEGORY, DEFAULT_CATEGORY_TITLE, Launch, Observer, Status, Transcript,
+};
 use crate::sandbox::{
-    Finished, Job, JobContext, LoadError, Program, Sandbox, SandboxConfig, Stop, Stopped, Stopper,
+    Finished, Identity, Job, JobContext, LoadError, Program, Sandbox, SandboxConfig, Stop, Stopped, Stopper,
 };
 
 /// The namespace of what belongs to none.
 const DEFAULT_NAMESPACE: &str = "default";
-
-/// The category of what belongs to none, and its title.
-const DEFAULT_CATEGORY: (&str, &str) = ("general", "General");
 
 /// A plugin ready to run: its manifest and its program.
 #[derive(Debug)]
@@ -144,15 +143,29 @@ impl Host {
     /// # Errors
     /// [`StartError`]: params that the manifest does not accept, imports that are not granted.
     pub fn start(&self, request: JobRequest) -> Result<RunningJob, StartError> {
-        let launched = Instant::now();
-        let params = request.plugin.manifest.resolve_params(&request.params)?;
-        request.plugin.program.check_grants(&request.grants)?;
-        let id = JobId::generate();
+        let start = Start::new(request, self.name.clone())?;
+        let id = start.id.clone();
         let (stopper, stopped) = Stopper::new();
-        let start = Start { id: id.clone(), request, params, launched };
         let host = self.clone();
-        let task = self.sandbox.spawn(async move { start.run(&host, stopped).await });
+        let task = self.spawn(async move { start.run(&host, stopped).await });
         Ok(RunningJob { id, stopper: Some(stopper), task })
+    }
+
+    /// Runs a job to its end within the caller's task, which nothing but dropping it stops. A
+    /// loop that runs many jobs does so with least effort within [`Self::spawn`].
+    ///
+    /// # Errors
+    /// What [`Self::start`] refuses, and where the host, not the plugin, failed.
+    pub async fn run(&self, request: JobRequest) -> anyhow::Result<JobRecord> {
+        Start::new(request, self.name.clone())?.run(self, Stopped::never()).await
+    }
+
+    /// Starts a task on the plugins' own threads, where it shares them with all that run.
+    pub fn spawn<F>(&self, task: F) -> JoinHandle<F::Output>
+    where
+        F: Future<Output: Send> + Send + 'static,
+    {
+        self.sandbox.spawn(task)
     }
 }
 
@@ -190,75 +203,81 @@ struct Start {
     request: JobRequest,
     params: Map<String, Value>,
     launched: Instant,
+    /// Seconds since 1970.
+    time_start: f64,
+    hostname: Arc<str>,
 }
 
 impl Start {
-    async fn run(self, host: &Host, stopped: Stopped) -> anyhow::Result<JobRecord> {
-        let limits = host.limits(&self.request.plugin.manifest, self.request.limits);
-        let job = self.job(host, limits);
-        let finished = host.sandbox.run(job, stopped).await?;
-        Ok(self.record(finished, limits))
+    fn new(request: JobRequest, hostname: Arc<str>) -> Result<Self, StartError> {
+        let launched = Instant::now();
+        let params = request.plugin.manifest.resolve_params(&request.params)?;
+        request.plugin.program.check_grants(&request.grants)?;
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let time_start = since.as_secs_f64();
+        Ok(Self { id: JobId::generate(), request, params, launched, time_start, hostname })
     }
 
-    fn job(&self, host: &Host, limits: Limits) -> Job {
-        let Self { id, request, params, launched } = self;
+    async fn run(self, host: &Host, stopped: Stopped) -> anyhow::Result<JobRecord> {
+        let start = Arc::new(self);
+        let request = &start.request;
+        let limits = host.limits(&request.plugin.manifest, request.limits);
+        let transcript = Transcript::new(
+            request.plugin.manifest.dialect,
+            Status::from_event(&request.fields),
+            limits.log,
+            request.observer.clone(),
+        );
+        let job = Job {
+            program: request.plugin.program.clone(),
+            stdin: start.launch().stdin_line().into(),
+            identity: start.clone(),
+            limits,
+            grants: request.grants.clone(),
+            transcript,
+            launched: start.launched,
+        };
+        let finished = host.sandbox.run(job, stopped).await?;
+        Ok(start.record(finished, limits))
+    }
+
+    fn launch(&self) -> Launch<'_> {
+        let Self { id, request, params, time_start, hostname, .. } = self;
         let manifest = &request.plugin.manifest;
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let now = request.now.unwrap_or_else(|| i64::try_from(since.as_secs()).unwrap_or(i64::MAX));
-        let launch = Launch {
+        Launch {
             id,
             event: request.event.as_ref(),
             event_title: &request.event_title,
             plugin: &manifest.id,
             plugin_title: &manifest.title,
-            category: DEFAULT_CATEGORY.0,
-            category_title: DEFAULT_CATEGORY.1,
-            hostname: &host.name,
+            category: DEFAULT_CATEGORY,
+            category_title: DEFAULT_CATEGORY_TITLE,
+            hostname,
             command: manifest.id.as_str(),
-            now,
-            time_start: since.as_secs_f64(),
+            now: self.now(),
+            time_start: *time_start,
             source: &request.source,
             params,
             fields: &request.fields,
-        };
-        let status = Status::from_event(&request.fields);
-        Job {
-            program: request.plugin.program.clone(),
-            stdin: launch.stdin_line().into(),
-            environment: launch.environment(),
-            limits,
-            grants: request.grants.clone(),
-            context: JobContext {
-                job: id.clone(),
-                namespace: DEFAULT_NAMESPACE.into(),
-                event: request.event.clone(),
-                plugin: manifest.id.clone(),
-                attempt: 1,
-                now,
-                source: request.source.as_str().into(),
-            },
-            transcript: Transcript::new(
-                manifest.dialect,
-                status,
-                limits.log,
-                request.observer.clone(),
-            ),
-            launched: *launched,
         }
     }
 
-    fn record(self, finished: Finished, limits: Limits) -> JobRecord {
+    fn now(&self) -> i64 {
+        self.request.now.unwrap_or(self.time_start as i64)
+    }
+
+    fn record(&self, finished: Finished, limits: Limits) -> JobRecord {
         let Finished { report, usage } = finished;
         JobRecord {
-            id: self.id,
-            event: self.request.event,
-            plugin: PluginId::clone(&self.request.plugin.manifest.id),
+            id: self.id.clone(),
+            event: self.request.event.clone(),
+            plugin: self.request.plugin.manifest.id.clone(),
             outcome: report.outcome,
             code: report.code,
             description: report.description,
             stop_reason: report.stop_reason,
             progress: report.progress,
-            elapsed: self.launched.elapsed().as_secs_f64(),
+            elapsed: report.elapsed,
             usage,
             limits,
             perf: report.perf,
@@ -276,6 +295,28 @@ impl Start {
             log: report.log,
             clocks: Clocks::Real,
             randomness: Randomness::Real,
+        }
+    }
+}
+
+impl Identity for Start {
+    fn plugin(&self) -> &str {
+        self.request.plugin.manifest.id.as_str()
+    }
+
+    fn environment(&self) -> Vec<(String, String)> {
+        self.launch().environment()
+    }
+
+    fn context(&self) -> JobContext {
+        JobContext {
+            job: self.id.to_string(),
+            namespace: DEFAULT_NAMESPACE.to_owned(),
+            event: self.request.event.as_ref().map(EventId::to_string),
+            plugin: self.plugin().to_owned(),
+            attempt: 1,
+            now: self.now(),
+            source: self.request.source.clone(),
         }
     }
 }

@@ -1,9 +1,10 @@
 //! What a person sees: colours where there is a terminal, control characters never.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::{ErrorKind, IsTerminal as _, Write as _};
 use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
+use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::model::{Bytes, JobRecord, Outcome, Usage};
@@ -28,13 +29,17 @@ pub(super) fn say(line: &str) {
     drop(writeln!(anstream::stderr(), "{line}"));
 }
 
-/// Writes a line to stdout.
+/// Writes a line to stdout. That nobody reads it any more, as after `| head`, is no error.
 ///
 /// # Errors
-/// A closed pipe, a full disk.
+/// A full disk.
 pub(super) fn print(line: &str) -> anyhow::Result<()> {
-    writeln!(anstream::stdout(), "{line}")?;
-    Ok(())
+    match writeln!(anstream::stdout(), "{line}") {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(error).context("write to standard output")
+        }
+        _ => Ok(()),
+    }
 }
 
 /// A heading.

@@ -5,13 +5,16 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 
-/// The folder that was asked for, or the user's own: `$XDG_DATA_HOME/sandyard`, or
-/// `~/.local/share/sandyard`.
+/// The folder that was asked for, by `--data` or `SANDYARD_DATA`, or the user's own:
+/// `$XDG_DATA_HOME/sandyard`, or `~/.local/share/sandyard`.
 ///
 /// # Errors
 /// Where there is no home to keep anything in.
 pub(super) fn folder(given: Option<PathBuf>) -> anyhow::Result<PathBuf> {
-    if let Some(folder) = given {
+    // Read here and not by clap, for which a variable that is set would count as an argument, so
+    // that a bare `sandyard` would get no help.
+    let set = || env::var_os("SANDYARD_DATA").filter(|folder| !folder.is_empty());
+    if let Some(folder) = given.or_else(|| set().map(PathBuf::from)) {
         return Ok(folder);
     }
     let absolute =

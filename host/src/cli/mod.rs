@@ -28,8 +28,9 @@ const NOT_STARTED: u8 = 2;
 #[derive(Debug, Parser)]
 #[command(name = "sandyard", version, max_term_width = 100)]
 struct Arguments {
-    /// Where compiled plugins and scratch folders are kept [default: the user's data folder]
-    #[arg(long, global = true, value_name = "DIR", env = "SANDYARD_DATA")]
+    /// Where compiled plugins and scratch folders are kept [env: SANDYARD_DATA] [default: the
+    /// user's data folder]
+    #[arg(long, global = true, value_name = "DIR")]
     data: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
@@ -37,7 +38,6 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Run one job and show what came of it
     Run(run::Arguments),
     /// A tour: a handful of jobs, two of which the sandbox stops
     Demo,

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, bail};
 use clap::Args;
 use serde_json::{Map, Value};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::console::{self, Live};
 use super::{JOB_FAILED, loading};
@@ -22,12 +23,16 @@ use crate::{JobRequest, Plugin, RunningJob};
 /// The longest job file; a request to the host may be no longer either.
 const LONGEST_JOB: u64 = 1 << 20;
 
+/// What stands for stdin where a file is named.
+const STDIN: &str = "-";
+
 /// Run one job and show what came of it.
 ///
 /// PLUGIN is a .wasm or .wat file, a folder with a plugin.toml, or the id of a built-in plugin
 /// (`sandyard plugin list`). The exit status is 0 after success, 1 when the job failed, 2 when it
 /// could not be started.
 #[derive(Debug, Args)]
+#[command(override_usage = "sandyard run [OPTIONS] <PLUGIN>")]
 pub(super) struct Arguments {
     /// A file, a folder with a plugin.toml, or a built-in plugin's id
     plugin: String,
@@ -71,6 +76,7 @@ pub(super) fn run(arguments: Arguments, data: PathBuf) -> anyhow::Result<ExitCod
     let job = JobFile::read(arguments.job.as_deref())?;
     let params = params(&arguments, job.params)?;
     let source = plugins::find(&arguments.plugin)?;
+    arguments.mount.iter().try_for_each(check_mount)?;
     let host = loading::open_host(data)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let record = runtime.block_on(async {
@@ -89,8 +95,10 @@ pub(super) fn run(arguments: Arguments, data: PathBuf) -> anyhow::Result<ExitCod
         request.source = job.source.unwrap_or(request.source);
         request.now = job.now;
         request.observer = Some(live.clone());
+        // From here on Ctrl-C stops the job; before, it ends the command.
+        let interrupts = signal(SignalKind::interrupt()).context("listen for Ctrl-C")?;
         let running = host.start(request)?;
-        let record = finish(running).await;
+        let record = finish(running, interrupts).await;
         live.finish();
         record
     })?;
@@ -133,7 +141,7 @@ struct JobFile {
 impl JobFile {
     fn read(path: Option<&Path>) -> anyhow::Result<Self> {
         let Some(path) = path else { return Ok(Self::default()) };
-        let text = if path.as_os_str() == "-" {
+        let text = if path.as_os_str() == STDIN {
             bounded(std::io::stdin().lock()).context("read the job from stdin")?
         } else {
             let file = std::fs::File::open(path)
@@ -141,7 +149,7 @@ impl JobFile {
             bounded(file).with_context(|| format!("read the job file {}", path.display()))?
         };
         let fields = serde_json::from_str(&text)
-            .with_context(|| format!("the job in {} is not a JSON object", path.display()))?;
+            .with_context(|| format!("the job {} is not a JSON object", place(path)))?;
         Self::from_fields(fields)
     }
 
@@ -168,6 +176,10 @@ impl JobFile {
     }
 }
 
+fn place(path: &Path) -> String {
+    if path.as_os_str() == STDIN { "on stdin".to_owned() } else { format!("in {}", path.display()) }
+}
+
 fn bounded(reader: impl std::io::Read) -> anyhow::Result<String> {
     let mut text = String::new();
     reader.take(LONGEST_JOB + 1).read_to_string(&mut text)?;
@@ -187,6 +199,17 @@ fn params(arguments: &Arguments, job: Map<String, Value>) -> anyhow::Result<Map<
     let single = arguments.param.iter().cloned();
     params.extend(single.map(|(key, value)| (key, Value::String(value))));
     Ok(params)
+}
+
+/// A plugin that never looks at its folders would not notice that one is not there.
+fn check_mount(mount: &Mount) -> anyhow::Result<()> {
+    std::fs::read_dir(&mount.host).map(drop).with_context(|| {
+        format!(
+            "--mount {}: {} is not a folder that can be opened",
+            String::from(mount.clone()),
+            mount.host.display()
+        )
+    })
 }
 
 fn key_value(text: &str) -> Result<(String, String), String> {
@@ -232,17 +255,10 @@ fn tell_asked(plugin: &Plugin, arguments: &Arguments) {
 }
 
 /// Waits for the end. Ctrl-C stops the job, which then ends as stopped.
-async fn finish(mut running: RunningJob) -> anyhow::Result<JobRecord> {
-    let interrupt = async {
-        match tokio::signal::ctrl_c().await {
-            Ok(()) => {}
-            // Without the signal the job runs to its end.
-            Err(_) => std::future::pending().await,
-        }
-    };
+async fn finish(mut running: RunningJob, mut interrupts: Signal) -> anyhow::Result<JobRecord> {
     tokio::select! {
         record = running.finished() => return record,
-        () = interrupt => {}
+        _ = interrupts.recv() => {}
     }
     running.stop(Stop {
         reason: StopReason::Abort,

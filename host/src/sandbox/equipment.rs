@@ -11,11 +11,10 @@ use wasmtime_wasi_http::WasiHttpCtx;
 
 use super::files::Files;
 use super::growth::Growth;
-use super::http::{HttpCaps, OutboundHttp};
+use super::job::Identity;
 use super::output::{Channel, Output};
 use super::scratch::ScratchFolders;
 use super::state::{ComponentState, MOST_RESOURCES, ModuleState};
-use super::typed::JobContext;
 use crate::model::{Grants, Limits};
 
 /// The most random bytes a plugin may ask for at once.
@@ -24,10 +23,9 @@ const MOST_RANDOM: u64 = 1 << 20;
 /// What one job is given.
 pub(super) struct Equipment {
     pub(super) stdin: Chunk,
-    pub(super) environment: Vec<(String, String)>,
+    pub(super) identity: Arc<dyn Identity>,
     pub(super) limits: Limits,
     pub(super) grants: Arc<Grants>,
-    pub(super) context: JobContext,
     pub(super) output: Output,
     pub(super) deadline: Instant,
 }
@@ -38,23 +36,17 @@ impl Equipment {
         let wasi = self.wasi().build();
         let mut table = ResourceTable::new();
         table.set_max_capacity(MOST_RESOURCES);
-        let output = self.output.clone();
-        let outbound = OutboundHttp::new(
-            self.grants.http.as_slice().into(),
-            self.limits.http_requests,
-            HttpCaps::default(),
-            Arc::new(move |note: &str| output.note(note)),
-            self.deadline.into(),
-        );
         ComponentState {
             wasi,
             table,
             http: WasiHttpCtx::new(),
-            outbound,
+            outbound: None,
             growth: Growth::new(self.limits.memory, self.limits.instances),
-            files: Files::new(folders.clone(), self.grants, self.limits.disk),
+            files: Files::new(folders.clone(), self.grants.clone(), self.limits.disk),
             output: self.output,
-            context: self.context,
+            identity: self.identity,
+            limits: self.limits,
+            grants: self.grants,
             deadline: self.deadline,
         }
     }
@@ -65,6 +57,7 @@ impl Equipment {
     /// A folder that can't be opened: a module's folders are set from the start.
     pub(super) fn module(self, folders: &Arc<ScratchFolders>) -> anyhow::Result<ModuleState> {
         let mut builder = self.wasi();
+        builder.arg(self.identity.plugin()).envs(&self.identity.environment());
         let mut files = Files::new(folders.clone(), self.grants, self.limits.disk);
         files.open(&mut builder, &self.output)?;
         let mut wasi = builder.build_p1();
@@ -76,8 +69,6 @@ impl Equipment {
     fn wasi(&self) -> WasiCtxBuilder {
         let mut builder = WasiCtx::builder();
         builder
-            .arg(self.context.plugin.as_str())
-            .envs(&self.environment)
             .stdin(MemoryInputPipe::new(self.stdin.clone()))
             .stdout(self.output.channel(Channel::Stdout))
             .stderr(self.output.channel(Channel::Stderr))

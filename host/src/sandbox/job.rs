@@ -1,13 +1,15 @@
 //! What goes into the sandbox, and what comes out.
 
+use std::future::Future as _;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll, ready};
 use std::time::Instant;
 
 use bytes::Bytes as Chunk;
 use tokio::sync::oneshot;
 
 use super::program::Program;
-use super::typed::JobContext;
 use crate::model::{Grants, Limits, StopReason, Usage};
 use crate::protocol::{Report, Transcript};
 
@@ -17,18 +19,45 @@ pub struct Job {
     pub program: Arc<Program>,
     /// What it reads on stdin.
     pub stdin: Chunk,
-    /// Its whole environment.
-    pub environment: Vec<(String, String)>,
+    /// Who it is.
+    pub identity: Arc<dyn Identity>,
     /// What it runs under.
     pub limits: Limits,
     /// What it may reach.
     pub grants: Arc<Grants>,
-    /// What it may know of itself.
-    pub context: JobContext,
     /// Where what it says is read.
     pub transcript: Transcript,
     /// When it was launched; its clock runs from here.
     pub launched: Instant,
+}
+
+/// Who a job is, made up only when its plugin asks: most never do.
+pub trait Identity: Send + Sync {
+    /// The plugin's id, which is its first argument.
+    fn plugin(&self) -> &str;
+    /// Its whole environment.
+    fn environment(&self) -> Vec<(String, String)>;
+    /// What it may know of itself.
+    fn context(&self) -> JobContext;
+}
+
+/// What a job may know of itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JobContext {
+    /// The job.
+    pub job: String,
+    /// The namespace of job, event and plugin.
+    pub namespace: String,
+    /// The event it is a run of, if any.
+    pub event: Option<String>,
+    /// The plugin that runs.
+    pub plugin: String,
+    /// 1 for the first try.
+    pub attempt: u32,
+    /// The time the job is for, in seconds since 1970.
+    pub now: i64,
+    /// Who started it.
+    pub source: String,
 }
 
 /// What came of a run.
@@ -46,7 +75,7 @@ pub struct Stopper(oneshot::Sender<Stop>);
 
 /// Hears of a [`Stopper`].
 #[derive(Debug)]
-pub struct Stopped(pub(super) oneshot::Receiver<Stop>);
+pub struct Stopped(Option<oneshot::Receiver<Stop>>);
 
 /// Why somebody stops a job.
 #[derive(Debug, Clone)]
@@ -57,11 +86,34 @@ pub struct Stop {
     pub description: String,
 }
 
+impl Stopped {
+    /// For a job that nobody can stop.
+    pub fn never() -> Self {
+        Self(None)
+    }
+
+    /// The stop, once there is one.
+    pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Stop> {
+        let heard = match &mut self.0 {
+            Some(receiver) => ready!(Pin::new(receiver).poll(context)),
+            None => return Poll::Pending,
+        };
+        match heard {
+            Ok(stop) => Poll::Ready(stop),
+            // The stopper was dropped.
+            Err(_) => {
+                self.0 = None;
+                Poll::Pending
+            }
+        }
+    }
+}
+
 impl Stopper {
     /// A stopper and what the sandbox listens on. A stopper that is dropped stops nothing.
     pub fn new() -> (Self, Stopped) {
         let (sender, receiver) = oneshot::channel();
-        (Self(sender), Stopped(receiver))
+        (Self(sender), Stopped(Some(receiver)))
     }
 
     /// Stops the job: its instance is dropped at once, and nothing of it survives. A job that has

@@ -10,6 +10,7 @@ use wasmtime_wasi::filesystem::{WasiFilesystem, WasiFilesystemView as _};
 use wasmtime_wasi::p2::bindings::{cli, filesystem, random};
 use wasmtime_wasi::random::WasiRandom;
 
+use super::environment::Environment;
 use super::files::Preopens;
 use super::state::{ComponentState, ModuleState};
 use super::typed;
@@ -24,7 +25,7 @@ pub(super) fn components(engine: &Engine) -> wasmtime::Result<ComponentLinker<Co
     random::insecure::add_to_linker::<_, WasiRandom>(l, |state| state.ctx().ctx.random())?;
     random::insecure_seed::add_to_linker::<_, WasiRandom>(l, |state| state.ctx().ctx.random())?;
     cli::exit::add_to_linker::<_, WasiCli>(l, ComponentState::cli)?;
-    cli::environment::add_to_linker::<_, WasiCli>(l, ComponentState::cli)?;
+    cli::environment::add_to_linker::<_, Environment>(l, |state| state)?;
     cli::terminal_input::add_to_linker::<_, WasiCli>(l, ComponentState::cli)?;
     cli::terminal_output::add_to_linker::<_, WasiCli>(l, ComponentState::cli)?;
     cli::terminal_stdin::add_to_linker::<_, WasiCli>(l, ComponentState::cli)?;

@@ -11,7 +11,7 @@
 //!   to start
 //! - [`job`], [`equipment`], [`run`], [`watch`], [`end`]: one run from start to end
 //! - [`growth`], [`output`], [`disk`]: the caps on memory, output and scratch folder
-//! - [`scratch`], [`files`]: the folders a plugin sees
+//! - [`scratch`], [`files`], [`environment`]: the folders and variables a plugin sees
 //! - [`http`], [`typed`]: outbound requests and the typed imports
 
 mod compile;
@@ -19,6 +19,7 @@ mod config;
 mod disk;
 mod end;
 mod engine;
+mod environment;
 mod equipment;
 mod files;
 mod growth;
@@ -47,11 +48,10 @@ use wasmtime::Engine;
 
 pub use compile::worker as compile_worker;
 pub use config::{CompileConfig, CompilerProgram, SandboxConfig};
-pub use job::{Finished, Job, Stop, Stopped, Stopper};
+pub use job::{Finished, Identity, Job, JobContext, Stop, Stopped, Stopper};
 pub use kind::{Kind, NotWasm, is_wasm_text};
 pub use load_error::LoadError;
 pub use program::Program;
-pub use typed::JobContext;
 
 use crate::model::Bytes;
 use compile::{Compiler, Digest, Folders};
@@ -96,8 +96,8 @@ impl Sandbox {
             components: link::components(&engine)?,
             modules: link::modules(&engine)?,
         });
-        let scratch = config.data.join("scratch").join(std::process::id().to_string());
-        let folders = ScratchFolders::open(scratch.clone())
+        let scratch = config.data.join("scratch");
+        let folders = ScratchFolders::open(&scratch)
             .with_context(|| format!("set up the scratch folders in {}", scratch.display()))?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(config.threads)

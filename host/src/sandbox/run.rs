@@ -52,10 +52,9 @@ pub(super) async fn run(
     };
     let equipment = Equipment {
         stdin: job.stdin,
-        environment: job.environment,
+        identity: job.identity,
         limits,
         grants: job.grants,
-        context: job.context,
         output: output.clone(),
         deadline: watch.deadline,
     };

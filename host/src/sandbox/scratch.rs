@@ -10,6 +10,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use std::{fs, io};
 
+use rustix::io::Errno;
+use rustix::process::{Pid, test_kill_process};
+
 /// The name of the log file in a scratch folder; the plugin manual's `log_file`.
 pub(super) const LOG_NAME: &str = "job.log";
 
@@ -50,12 +53,12 @@ pub(super) struct Scratch {
 }
 
 impl ScratchFolders {
-    /// Makes `root`, private to this user, and empties it of what a crash left behind.
-    pub(super) fn open(root: PathBuf) -> io::Result<Arc<Self>> {
-        match fs::remove_dir_all(&root) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
+    /// Makes a folder for this process below `parent`, private to this user, and removes those of
+    /// processes that ended without doing so themselves.
+    pub(super) fn open(parent: &Path) -> io::Result<Arc<Self>> {
+        let root = parent.join(std::process::id().to_string());
+        sweep(parent)?;
+        remove(&root)?;
         fs::DirBuilder::new().recursive(true).mode(0o700).create(&root)?;
         Ok(Arc::new(Self { root, next: AtomicU64::new(0), free: Mutex::new(Vec::new()) }))
     }
@@ -90,6 +93,35 @@ impl ScratchFolders {
             }
         }
         fs::remove_dir_all(&folder.path)
+    }
+}
+
+/// Removes the folders of processes that are no more.
+fn sweep(parent: &Path) -> io::Result<()> {
+    let entries = match fs::read_dir(parent) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        entries => entries?,
+    };
+    for entry in entries {
+        let entry = entry?;
+        let owner = entry.file_name().to_str().and_then(|name| name.parse().ok());
+        if owner.and_then(Pid::from_raw).is_some_and(|owner| !is_alive(owner)) {
+            remove(&entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether a process of this number exists, whoever it belongs to.
+fn is_alive(process: Pid) -> bool {
+    test_kill_process(process) != Err(Errno::SRCH)
+}
+
+/// Removes a folder that may be gone already, by another process that sweeps.
+fn remove(folder: &Path) -> io::Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
     }
 }
 
@@ -132,7 +164,7 @@ mod tests {
 
     fn folders() -> (tempfile::TempDir, Arc<ScratchFolders>) {
         let directory = tempfile::tempdir().unwrap();
-        let folders = ScratchFolders::open(directory.path().join("scratch")).unwrap();
+        let folders = ScratchFolders::open(&directory.path().join("scratch")).unwrap();
         (directory, folders)
     }
 
@@ -184,11 +216,17 @@ mod tests {
     #[test]
     fn what_a_crash_left_is_removed() {
         let directory = tempfile::tempdir().unwrap();
-        let root = directory.path().join("scratch");
-        fs::create_dir_all(root.join("7")).unwrap();
-        let folders = ScratchFolders::open(root.clone()).unwrap();
-        assert_eq!(fs::read_dir(&root).unwrap().count(), 0);
+        let parent = directory.path().join("scratch");
+        // No process has so high a number, and one that runs is our parent.
+        let (dead, alive) = (i32::MAX.to_string(), std::os::unix::process::parent_id().to_string());
+        fs::create_dir_all(parent.join(&dead).join("7")).unwrap();
+        fs::create_dir_all(parent.join(&alive)).unwrap();
+        let folders = ScratchFolders::open(&parent).unwrap();
+        assert!(!parent.join(dead).exists());
+        assert!(parent.join(alive).exists());
+        let own = folders.root.clone();
+        assert!(own.exists());
         drop(folders);
-        assert!(!root.exists());
+        assert!(!own.exists());
     }
 }

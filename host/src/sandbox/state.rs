@@ -1,5 +1,6 @@
 //! What a job's store holds, in its two forms.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use wasmtime::component::ResourceTable;
@@ -9,9 +10,10 @@ use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 
 use super::files::Files;
 use super::growth::Growth;
-use super::http::OutboundHttp;
+use super::http::{HttpCaps, OutboundHttp};
+use super::job::Identity;
 use super::output::Output;
-use super::typed::JobContext;
+use crate::model::{Grants, Limits};
 
 /// Host resources (streams, files, pollables) a job may hold at once.
 pub(super) const MOST_RESOURCES: usize = 1000;
@@ -21,11 +23,14 @@ pub(super) struct ComponentState {
     pub(super) wasi: WasiCtx,
     pub(super) table: ResourceTable,
     pub(super) http: WasiHttpCtx,
-    pub(super) outbound: OutboundHttp,
+    /// Made for the first request.
+    pub(super) outbound: Option<OutboundHttp>,
     pub(super) growth: Growth,
     pub(super) files: Files,
     pub(super) output: Output,
-    pub(super) context: JobContext,
+    pub(super) identity: Arc<dyn Identity>,
+    pub(super) limits: Limits,
+    pub(super) grants: Arc<Grants>,
     /// When the host will end the job.
     pub(super) deadline: Instant,
 }
@@ -50,7 +55,7 @@ impl JobState for ComponentState {
     }
 
     fn http_requests(&self) -> u32 {
-        self.outbound.requests()
+        self.outbound.as_ref().map_or(0, OutboundHttp::requests)
     }
 }
 
@@ -73,6 +78,16 @@ impl WasiView for ComponentState {
 
 impl WasiHttpView for ComponentState {
     fn http(&mut self) -> WasiHttpCtxView<'_> {
-        WasiHttpCtxView { ctx: &mut self.http, table: &mut self.table, hooks: &mut self.outbound }
+        let hooks = self.outbound.get_or_insert_with(|| {
+            let output = self.output.clone();
+            OutboundHttp::new(
+                self.grants.http.as_slice().into(),
+                self.limits.http_requests,
+                HttpCaps::default(),
+                Arc::new(move |note: &str| output.note(note)),
+                self.deadline.into(),
+            )
+        });
+        WasiHttpCtxView { ctx: &mut self.http, table: &mut self.table, hooks }
     }
 }

@@ -45,7 +45,7 @@ pub(super) async fn supervise(
         if is_over(clock.as_mut(), || deadline, context) {
             return Poll::Ready(Err(Halt::Timeout));
         }
-        if let Poll::Ready(Ok(stop)) = Pin::new(&mut watch.stopped.0).poll(context) {
+        if let Poll::Ready(stop) = watch.stopped.poll(context) {
             return Poll::Ready(Err(Halt::Stopped(stop.reason, stop.description)));
         }
         let (looked, is_completed) = {

@@ -9,8 +9,6 @@ mod log;
 mod progress;
 mod unserved;
 
-pub use context::JobContext;
-
 use wasmtime::component::{HasSelf, Linker};
 
 use super::state::ComponentState;
