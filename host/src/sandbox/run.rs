@@ -7,6 +7,7 @@ use wasmtime::error::Context as _;
 use wasmtime::{Engine, InstancePre, Store};
 use wasmtime_wasi::p2::bindings::CommandPre;
 
+use super::disk::DiskExceeded;
 use super::end::{self, Halt, Returned};
 use super::engine::YIELD_INTERVAL;
 use super::equipment::Equipment;
@@ -17,7 +18,7 @@ use super::scratch::ScratchFolders;
 use super::state::{ComponentState, JobState, ModuleState};
 use super::watch::{Watch, supervise};
 use crate::model::{Limits, Usage};
-use crate::protocol::{End, Transcript};
+use crate::protocol::End;
 
 /// Bytes that one call of the host may carry.
 const HOSTCALL_BYTES: usize = 8 << 20;
@@ -69,7 +70,8 @@ pub(super) async fn run(
         }
     };
     let (end, mut usage) = remains.judge(&limits, entered, launched);
-    let (end, transcript) = settle(&output, end, &mut usage);
+    let (transcript, output_bytes) = output.close();
+    usage.output_bytes = output_bytes;
     usage.wall = entered.elapsed().as_secs_f64();
     let report = transcript.finish(end, launched.elapsed().as_secs_f64());
     Ok(Finished { report, usage })
@@ -90,8 +92,9 @@ async fn run_component(
         started = Some(Instant::now());
         command.wasi_cli_run().call_run(&mut store).await
     };
+    let output = watch.output;
     let ended = supervise(call, watch).await;
-    Remains::of(store, ended, started, &limits)
+    Remains::of(store, ended, started, &limits, output)
 }
 
 async fn run_module(
@@ -108,8 +111,9 @@ async fn run_module(
         started = Some(Instant::now());
         start.call_async(&mut store, ()).await.map(Ok)
     };
+    let output = watch.output;
     let ended = supervise(call, watch).await;
-    Remains::of(store, ended, started, &limits)
+    Remains::of(store, ended, started, &limits, output)
 }
 
 /// Puts fuel, memory and host calls of a store under their limits.
@@ -126,29 +130,36 @@ struct Remains {
     ended: Result<Returned, Halt>,
     started: Option<Instant>,
     was_refused: bool,
+    looked: Result<(), DiskExceeded>,
     usage: Usage,
 }
 
 impl Remains {
-    /// Takes stock of a store and drops it, and with it all that the plugin was.
+    /// Takes stock of a store and drops it, and with it all that the plugin was and its scratch
+    /// folder, which is looked at for the last time.
     fn of<S: JobState>(
         mut store: Store<S>,
         ended: Result<Returned, Halt>,
         started: Option<Instant>,
         limits: &Limits,
+        output: &Output,
     ) -> anyhow::Result<Self> {
         let left = store.get_fuel().context("read the fuel")?;
+        let (looked, disk_bytes) = output.lock().finish_disk();
         let state = store.data_mut();
         let usage = Usage {
             fuel: limits.fuel.0.saturating_sub(left),
             memory_peak: state.growth().peak(),
             http_requests: state.http_requests(),
+            disk_bytes,
             ..Usage::default()
         };
         let was_refused = state.growth().was_refused();
-        Ok(Self { ended, started, was_refused, usage })
+        Ok(Self { ended, started, was_refused, looked, usage })
     }
 
+    /// What is over the disk's cap is a violation even if the plugin was gone before anybody
+    /// looked.
     fn judge(self, limits: &Limits, entered: Instant, launched: Instant) -> (End, Usage) {
         let mut usage = self.usage;
         let started = self.started.unwrap_or(entered);
@@ -157,19 +168,9 @@ impl Remains {
             Ok(returned) => end::returned(returned, self.was_refused, limits),
             Err(halt) => end::halted(halt, limits),
         };
-        (end, usage)
-    }
-}
-
-/// Looks at the scratch folder for the last time and closes the account. What is over the disk's
-/// cap is a violation even if the plugin was gone before anybody looked.
-fn settle(output: &Output, end: End, usage: &mut Usage) -> (End, Transcript) {
-    let (looked, disk_bytes) = output.lock().finish_disk();
-    let (transcript, output_bytes) = output.close();
-    usage.disk_bytes = disk_bytes;
-    usage.output_bytes = output_bytes;
-    match (looked, end) {
-        (Err(exceeded), End::Returned | End::Exited(_)) => (end::disk(&exceeded), transcript),
-        (_, end) => (end, transcript),
+        match (self.looked, end) {
+            (Err(exceeded), End::Returned | End::Exited(_)) => (end::disk(&exceeded), usage),
+            (_, end) => (end, usage),
+        }
     }
 }
