@@ -55,9 +55,7 @@ impl Guests {
     /// One package at a time, so that no package's features change another's code.
     pub(crate) fn compile(&self, package: &str, target: Target) -> Result<Compiled, String> {
         self.run_cargo(package, target)?;
-        Ok(Compiled {
-            folder: self.target_dir.join(target.triple()).join("plugin"),
-        })
+        Ok(Compiled { folder: self.target_dir.join(target.triple()).join("plugin") })
     }
 
     fn run_cargo(&self, package: &str, target: Target) -> Result<(), String> {
@@ -73,26 +71,15 @@ impl Guests {
         cargo
             .current_dir(&self.root)
             .args(["build", "--locked", "--profile", "plugin", "--bins"])
-            .args([
-                "--package",
-                package,
-                "--target",
-                target.triple(),
-                "--target-dir",
-            ])
+            .args(["--package", package, "--target", target.triple(), "--target-dir"])
             .arg(&self.target_dir)
             .stdin(Stdio::null())
             .stdout(Stdio::null());
-        let status = cargo
-            .status()
-            .map_err(|error| format!("cannot start cargo: {error}"))?;
+        let status = cargo.status().map_err(|error| format!("cannot start cargo: {error}"))?;
         if status.success() {
             Ok(())
         } else {
-            Err(format!(
-                "{package} did not compile for {} ({status})",
-                target.triple()
-            ))
+            Err(format!("{package} did not compile for {} ({status})", target.triple()))
         }
     }
 }
@@ -168,9 +155,7 @@ fn variable(name: &str) -> Result<OsString, String> {
 
 /// The target folder around a build script's own, by the tag that cargo leaves in it.
 fn outer_target_dir(out_dir: &Path) -> PathBuf {
-    let tagged = out_dir
-        .ancestors()
-        .find(|folder| folder.join("CACHEDIR.TAG").is_file());
+    let tagged = out_dir.ancestors().find(|folder| folder.join("CACHEDIR.TAG").is_file());
     tagged.unwrap_or(out_dir).to_owned()
 }
 
@@ -215,13 +200,8 @@ fn is_of_the_outer_build(name: &OsStr) -> bool {
         "CARGO_REGISTR",
         "CARGO_SOURCE_",
     ];
-    const OTHERS: [&str; 5] = [
-        "RUSTFLAGS",
-        "RUSTDOCFLAGS",
-        "RUSTC_WRAPPER",
-        "RUSTC_WORKSPACE_WRAPPER",
-        "CLIPPY_ARGS",
-    ];
+    const OTHERS: [&str; 5] =
+        ["RUSTFLAGS", "RUSTDOCFLAGS", "RUSTC_WRAPPER", "RUSTC_WORKSPACE_WRAPPER", "CLIPPY_ARGS"];
     let name = name.to_string_lossy();
     let kept = OF_EVERY_CARGO.iter().any(|start| name.starts_with(start));
     !kept && (name.starts_with("CARGO") || OTHERS.contains(&name.as_ref()))

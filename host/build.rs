@@ -30,14 +30,8 @@ fn main() -> ExitCode {
 
 fn build() -> Result<(), String> {
     let package = wasm::package_dir()?;
-    let root = package
-        .parent()
-        .ok_or("the host's package has no folder above it")?
-        .to_owned();
-    wasm::watch(
-        &root,
-        ["Cargo.toml", "Cargo.lock", "build/wasm.rs", "host/build.rs"],
-    )?;
+    let root = package.parent().ok_or("the host's package has no folder above it")?.to_owned();
+    wasm::watch(&root, ["Cargo.toml", "Cargo.lock", "build/wasm.rs", "host/build.rs"])?;
     wasm::watch(&root, SDK)?;
     for (_, folder, _) in BUILTINS {
         wasm::watch(&root, [format!("plugins/{folder}").as_str()])?;
@@ -78,10 +72,7 @@ fn guest_sdk(root: &Path) -> Result<String, String> {
     let mut code = String::from("const FILES: &[(&str, &str)] = &[\n");
     for file in files {
         let source = root.join(&file);
-        line(
-            &mut code,
-            &format!("    ({file:?}, include_str!({source:?})),"),
-        )?;
+        line(&mut code, &format!("    ({file:?}, include_str!({source:?})),"))?;
     }
     line(&mut code, "];")?;
     Ok(code)
@@ -100,9 +91,7 @@ fn collect(root: &Path, place: &Path, files: &mut Vec<PathBuf>) -> Result<(), St
         names.push(entry.map_err(unreadable)?.file_name());
     }
     names.sort();
-    names
-        .iter()
-        .try_for_each(|name| collect(root, &place.join(name), files))
+    names.iter().try_for_each(|name| collect(root, &place.join(name), files))
 }
 
 fn line(code: &mut String, text: &str) -> Result<(), String> {

@@ -9,6 +9,9 @@ use std::process::ExitCode;
 
 use wasm::{Guests, Target};
 
+/// A package of its own, so that the feature it needs changes no other guest.
+const TYPED_GUEST: &str = "sandyard-test-typed-guest";
+
 fn main() -> ExitCode {
     wasm::run(build)
 }
@@ -26,6 +29,8 @@ fn build() -> Result<(), String> {
             "tests/programs/build.rs",
             "tests/guests/Cargo.toml",
             "tests/guests/src",
+            "tests/typed-guest/Cargo.toml",
+            "tests/typed-guest/src",
             "guest-sdk/Cargo.toml",
             "guest-sdk/src",
             "wit",
@@ -40,6 +45,8 @@ fn build() -> Result<(), String> {
             compiled.copy(program, &folder)?;
         }
     }
+    let typed = guests.compile(TYPED_GUEST, Target::Wasip2)?;
+    typed.copy(TYPED_GUEST, &wasm::out_dir()?.join(Target::Wasip2.triple()))?;
     Ok(())
 }
 

@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use sandyard::model::{Bytes, Fuel, Grants, HttpGrant, JobRecord, LimitRequest, Mount, Timeout};
+use sandyard::model::{
+    Bytes, Fuel, Grants, HttpGrant, JobRecord, LimitRequest, Mount, Timeout, TypedImport,
+};
 use sandyard::plugins::Manifest;
 use sandyard::protocol::{Dialect, Observer};
 use sandyard::sandbox::{CompilerProgram, LoadError, SandboxConfig};
@@ -58,8 +60,21 @@ impl Trial {
 
     /// A plugin as bytes.
     pub(crate) fn bytes(bytes: Vec<u8>) -> Result<Self, LoadError> {
+        Self::load(bytes, Manifest::bare("trial.wasm".as_ref()))
+    }
+
+    /// A plugin as bytes, with every typed import granted.
+    pub(crate) fn granted(bytes: Vec<u8>) -> Result<Self, LoadError> {
+        let mut manifest = Manifest::bare("trial.wasm".as_ref());
+        manifest.grants.imports = TypedImport::ALL.to_vec();
+        let mut trial = Self::load(bytes, manifest)?;
+        let imports = TypedImport::ALL.to_vec();
+        trial.request.grants = Arc::new(Grants { imports, ..Grants::default() });
+        Ok(trial)
+    }
+
+    fn load(bytes: Vec<u8>, manifest: Manifest) -> Result<Self, LoadError> {
         let yard = yard();
-        let manifest = Manifest::bare("trial.wasm".as_ref());
         let plugin = yard.runtime.block_on(yard.host.load(manifest, bytes.into()))?;
         Ok(Self { request: JobRequest::new(Arc::new(plugin)) })
     }

@@ -51,6 +51,10 @@ pub enum TypedImport {
 }
 
 impl TypedImport {
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::Context, Self::Log, Self::Progress, Self::Chain, Self::Kv, Self::Secrets];
+
     /// Those that reach nothing but the job's own record; granted unless a manifest lists others.
     pub const HARMLESS: [Self; 3] = [Self::Context, Self::Log, Self::Progress];
 

@@ -180,19 +180,11 @@ impl Outside {
 
     /// The typed imports it uses, each of which needs a grant.
     pub(super) fn typed_imports(&self) -> Vec<TypedImport> {
-        let all = [
-            TypedImport::Context,
-            TypedImport::Log,
-            TypedImport::Progress,
-            TypedImport::Chain,
-            TypedImport::Kv,
-            TypedImport::Secrets,
-        ];
         let used = |typed: &TypedImport| {
             let name = format!("sandyard:plugin/{}", typed.name());
             self.imports.iter().any(|import| split_version(&import.from).0 == name)
         };
-        all.into_iter().filter(used).collect()
+        TypedImport::ALL.into_iter().filter(used).collect()
     }
 
     fn check_component(&self) -> Result<(), LoadError> {

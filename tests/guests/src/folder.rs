@@ -19,10 +19,7 @@ pub fn names(path: &str) -> io::Result<Vec<String>> {
 ///
 /// # Errors
 /// When the link can't be made.
-#[expect(
-    deprecated,
-    reason = "the only way to make a symbolic link that both WASI targets have"
-)]
+#[expect(deprecated, reason = "the only way to make a symbolic link that both WASI targets have")]
 pub fn make_link(target: &str, link: &str) -> io::Result<()> {
     fs::soft_link(target, link)
 }

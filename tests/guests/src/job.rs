@@ -55,20 +55,14 @@ impl Job {
         };
         number.ok_or_else(|| {
             let found = self.param(name);
-            io::Error::other(format!(
-                "param {name} is {found}; a whole number is accepted"
-            ))
+            io::Error::other(format!("param {name} is {found}; a whole number is accepted"))
         })
     }
 
     /// The texts of an array param, or `defaults` if the job has none.
     pub fn texts(&self, name: &str, defaults: &[&str]) -> Vec<String> {
         match self.param(name).as_array() {
-            Some(items) => items
-                .iter()
-                .filter_map(Value::as_str)
-                .map(str::to_owned)
-                .collect(),
+            Some(items) => items.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
             None => defaults.iter().map(|&text| text.to_owned()).collect(),
         }
     }

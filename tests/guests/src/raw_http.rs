@@ -55,15 +55,9 @@ fn send(request: Request) -> io::Result<(u16, u64)> {
         "https" => Scheme::Https,
         other => Scheme::Other(other.to_owned()),
     };
-    outgoing
-        .set_scheme(Some(&scheme))
-        .map_err(refused("scheme"))?;
-    outgoing
-        .set_authority(Some(&request.authority))
-        .map_err(refused("authority"))?;
-    outgoing
-        .set_path_with_query(Some(&request.target))
-        .map_err(refused("path"))?;
+    outgoing.set_scheme(Some(&scheme)).map_err(refused("scheme"))?;
+    outgoing.set_authority(Some(&request.authority)).map_err(refused("authority"))?;
+    outgoing.set_path_with_query(Some(&request.target)).map_err(refused("path"))?;
     let answer = handle(outgoing, None).map_err(refused("request"))?;
     answer.subscribe().block();
     let response = answer

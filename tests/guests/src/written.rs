@@ -41,6 +41,7 @@ pub const WRITTEN: &[Written] = written![
     "core-many-pieces",
     "core-many-timers",
     "core-memory64",
+    "core-random-storm",
     "core-shared-memory",
     "core-start-has-another-type",
     "core-start-spins",
@@ -63,9 +64,12 @@ pub const WRITTEN: &[Written] = written![
     "imports-what-nobody-has",
     "kv-storm",
     "log-storm",
+    "log-storm-of-blank-lines",
+    "log-storm-of-megabytes",
     "metric-storm",
     "polls-what-never-comes",
     "progress-storm",
+    "random-storm",
     "reads-out-of-bounds",
     "realloc-lies",
     "realloc-spins",
@@ -90,10 +94,8 @@ mod tests {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/wat");
         let mut files = crate::folder::names(folder).unwrap();
         files.sort_by_key(|file| file.trim_end_matches(".wat").to_owned());
-        let listed: Vec<String> = WRITTEN
-            .iter()
-            .map(|written| format!("{}.wat", written.name))
-            .collect();
+        let listed: Vec<String> =
+            WRITTEN.iter().map(|written| format!("{}.wat", written.name)).collect();
         assert_eq!(listed, files);
     }
 
@@ -112,10 +114,7 @@ mod tests {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             let text = std::fs::read_to_string(&path).unwrap();
-            let head: String = text
-                .lines()
-                .take_while(|line| line.starts_with("//!"))
-                .collect();
+            let head: String = text.lines().take_while(|line| line.starts_with("//!")).collect();
             assert!(head.contains("End"), "{}", path.display());
             assert!(text.lines().count() <= 60, "{}", path.display());
         }

@@ -3,7 +3,7 @@
 //!
 //! Params: `role` (`swap`: makes `place` by turns a folder and a link to `target`; `read`: reads
 //! `place/file` all the time), `folder` (the mount), `file`, `inside` (the only text that may be
-//! seen), `target`, `milliseconds` (default 2000).
+//! seen, but for none before it is written), `target`, `milliseconds` (default 2000).
 
 use std::fs;
 use std::io;
@@ -23,7 +23,7 @@ fn main() -> io::Result<()> {
         if job.text("role", "read") == "swap" {
             swap(&place, &file, &job)?;
         } else if let Ok(text) = fs::read_to_string(&file) {
-            if text != job.text("inside", "inside") {
+            if !text.is_empty() && text != job.text("inside", "inside") {
                 return complete(1, &format!("read {} bytes from outside", text.len()));
             }
             seen += 1;

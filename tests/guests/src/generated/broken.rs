@@ -5,9 +5,7 @@ use crate::assemble::{assemble, command};
 
 /// A good component of the smallest kind. End when it is run: `incomplete`, since it says nothing.
 pub fn whole() -> Vec<u8> {
-    assemble(&command(
-        r#"(core module (func (export "run") (result i32) (i32.const 0)))"#,
-    ))
+    assemble(&command(r#"(core module (func (export "run") (result i32) (i32.const 0)))"#))
 }
 
 /// A good component cut in the middle of a section. End: load error.
@@ -149,12 +147,6 @@ mod tests {
     #[test]
     fn one_bit_differs() {
         let (a, b) = (whole(), one_bit_flipped(83));
-        assert_eq!(
-            a.iter()
-                .zip(&b)
-                .map(|(a, b)| (a ^ b).count_ones())
-                .sum::<u32>(),
-            1
-        );
+        assert_eq!(a.iter().zip(&b).map(|(a, b)| (a ^ b).count_ones()).sum::<u32>(), 1);
     }
 }

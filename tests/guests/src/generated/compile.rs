@@ -24,9 +24,7 @@ pub fn twenty_thousand_locals() -> Vec<u8> {
     let mut text = "(param i64) (result i64)".to_owned();
     text.push_str(&" (local i64)".repeat(20_000));
     for local in 1..=20_000 {
-        text.push_str(&format!(
-            "(local.set {local} (i64.mul (local.get 0) (i64.const {local})))"
-        ));
+        text.push_str(&format!("(local.set {local} (i64.mul (local.get 0) (i64.const {local})))"));
     }
     text.push_str("(i64.const 0)");
     for local in 1..=20_000 {

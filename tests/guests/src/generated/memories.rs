@@ -24,9 +24,7 @@ pub fn module_of_memories(count: usize) -> Vec<u8> {
 /// limit, and a load error when there are more tables than the host allows.
 pub fn module_of_tables(count: usize, elements: u32) -> Vec<u8> {
     let tables = format!("(table {elements} funcref)").repeat(count);
-    assemble(&format!(
-        r#"(module {tables} (memory (export "memory") 1) (func (export "_start")))"#
-    ))
+    assemble(&format!(r#"(module {tables} (memory (export "memory") 1) (func (export "_start")))"#))
 }
 
 /// A component that declares one memory of `pages` pages of 64 KiB at the start. End: `memory`, before
@@ -36,6 +34,15 @@ pub fn component_with_initial_memory(pages: u32) -> Vec<u8> {
         r#"(core module (memory {pages}) (func (export "run") (result i32) (i32.const 0)))"#
     );
     assemble(&command(&module))
+}
+
+/// A component that waits for ever and holds `count` memories of one page meanwhile. End: `timeout`;
+/// a load error when there are more memories than the host allows.
+pub fn sleeper_of_memories(count: usize) -> Vec<u8> {
+    let instances = "(core instance (instantiate $declares))".repeat(count);
+    let memories = format!("(component (core module $declares (memory 1)) {instances}");
+    let sleeper = include_str!("../../wat/polls-what-never-comes.wat");
+    assemble(&sleeper.replace("(component", &memories))
 }
 
 fn component_of(declaration: &str, count: usize) -> Vec<u8> {
@@ -57,6 +64,7 @@ mod tests {
             module_of_memories(100),
             module_of_tables(100, 1_000_000),
             component_with_initial_memory(65_536),
+            sleeper_of_memories(100),
         ] {
             assert!(bytes.starts_with(b"\0asm"));
         }
