@@ -20,7 +20,14 @@ use crate::{MEASURED, PLUGIN, Rate};
 /// Variables in the environment, about as many as a job has.
 const VARIABLES: usize = 30;
 
-const JOB: &str = "{\"id\":\"jihuxvagi01\",\"hostname\":\"h\",\"command\":\"plugin\",\"event\":\"3c182051\",\"now\":1449431125,\"log_file\":\"/job/job.log\",\"params\":{\"name\":\"Ada\",\"myparam2\":\"Value\"}}\n";
+/// The line that a job of this host reads on stdin.
+const JOB: &str = concat!(
+    r#"{"id":"j01m80b2v7q3x5k9d8e6f4g2h1n","hostname":"localhost","command":"hello","event":"","#,
+    r#""event_title":"","plugin":"hello","plugin_title":"Hello","category":"general","#,
+    r#""category_title":"General","now":1449431125,"time_start":1449431125.482113,"#,
+    r#""source":"Manual","log_file":"/job/job.log","params":{"name":"Ada"}}"#,
+    "\n"
+);
 
 /// Which limits are on.
 #[derive(Debug, Clone, Copy)]

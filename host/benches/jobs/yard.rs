@@ -7,12 +7,9 @@ use std::time::{Duration, Instant};
 use anyhow::ensure;
 use sandyard::sandbox::{CompilerProgram, SandboxConfig};
 use sandyard::{Host, JobRequest, Plugin};
-use serde_json::{Map, json};
+use serde_json::json;
 
 use crate::{MEASURED, PLUGIN, Rate};
-
-/// Jobs on their way at once, so that the plugins' threads always have one to turn to.
-const IN_FLIGHT: usize = 32;
 
 /// A data folder that later runs find again.
 pub(crate) fn config(threads: usize) -> SandboxConfig {
@@ -29,30 +26,37 @@ async fn load(host: &Host) -> anyhow::Result<Plugin> {
     Ok(host.load(source.manifest, bytes.into()).await?)
 }
 
-/// Keeps jobs in flight from one thread while `threads` threads run them.
+/// Runs jobs one after another in each of `threads` tasks on the plugins' own threads, as a
+/// queue's workers do.
 pub(crate) fn measure(threads: usize) -> anyhow::Result<Rate> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let host = Host::open(config(threads))?;
         let plugin = Arc::new(load(&host).await?);
-        let mut params = Map::new();
-        params.insert("name".to_owned(), json!("Ada"));
         let started = Instant::now();
-        let keep_running = || async {
-            let mut jobs = 0u64;
-            while started.elapsed() < MEASURED {
-                let mut request = JobRequest::new(plugin.clone());
-                request.params = params.clone();
-                let record = host.start(request)?.finished().await?;
-                ensure!(record.description == "Hello Ada", "{record:?}");
-                jobs += 1;
-            }
-            anyhow::Ok(jobs)
-        };
-        let loops = std::iter::repeat_with(keep_running).take(IN_FLIGHT);
-        let jobs = futures_util::future::try_join_all(loops).await?;
-        Ok(Rate { jobs: jobs.iter().sum(), elapsed: started.elapsed() })
+        let mut workers = Vec::new();
+        for _ in 0..threads {
+            let (host, plugin) = (host.clone(), plugin.clone());
+            workers.push(host.clone().spawn(async move { work(&host, &plugin, started).await }));
+        }
+        let mut jobs = 0;
+        for worker in workers {
+            jobs += worker.await??;
+        }
+        Ok(Rate { jobs, elapsed: started.elapsed() })
     })
+}
+
+async fn work(host: &Host, plugin: &Arc<Plugin>, started: Instant) -> anyhow::Result<u64> {
+    let mut jobs = 0;
+    while started.elapsed() < MEASURED {
+        let mut request = JobRequest::new(plugin.clone());
+        request.params.insert("name".to_owned(), json!("Ada"));
+        let record = host.run(request).await?;
+        ensure!(record.description == "Hello Ada", "{record:?}");
+        jobs += 1;
+    }
+    Ok(jobs)
 }
 
 /// Times to compile the plugin in an empty cache, and to load it from a warm one.
