@@ -76,15 +76,19 @@ pub struct RunningJob {
 
 /// Loads plugins and runs jobs.
 ///
+/// A program that embeds it names the `sandyard` that is to compile its plugins.
+///
 /// ```no_run
 /// use std::sync::Arc;
-/// use sandyard::sandbox::SandboxConfig;
+/// use sandyard::sandbox::{CompilerProgram, SandboxConfig};
 /// use sandyard::{Host, JobRequest, plugins};
 ///
 /// # async fn example() -> anyhow::Result<()> {
-/// let host = Host::open(SandboxConfig::new("/var/lib/sandyard"))?;
+/// let mut config = SandboxConfig::new("/var/lib/sandyard");
+/// config.compile.compiler = CompilerProgram::At("/usr/local/bin/sandyard".into());
+/// let host = Host::open(config)?;
 /// let source = plugins::find("hello")?;
-/// let plugin = host.load(source.manifest.clone(), source.component.read()?.into()).await?;
+/// let plugin = host.load(source.manifest.clone(), source.component.read()?.into_owned().into()).await?;
 /// let record = host.start(JobRequest::new(Arc::new(plugin)))?.finished().await?;
 /// assert_eq!(record.description, "Hello world");
 /// # Ok(()) }

@@ -67,3 +67,13 @@ fn the_scratch_folder_is_all_there_is() {
         }
     }
 }
+
+#[test]
+fn relative_paths_are_in_the_scratch_folder() {
+    for trial in [Trial::component("files"), Trial::module("files")] {
+        let write = json!({ "here.txt": "written" });
+        let record = trial.param("write", write).param("read", json!(["/job/here.txt"])).run();
+        let said = record.chain_data.unwrap();
+        assert_eq!(said["read /job/here.txt"], "got: written", "{said}");
+    }
+}

@@ -1,10 +1,9 @@
 //! What a person sees: colours where there is a terminal, control characters never.
 
-use std::io::{ErrorKind, IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal as _, Write};
 use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
-use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::model::{Bytes, JobRecord, Outcome, Usage};
@@ -15,7 +14,7 @@ const BOLD: Style = Style::new().bold();
 
 /// Whether stderr shows colours: on a terminal, unless `NO_COLOR` is set.
 pub(super) fn has_colours() -> bool {
-    std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty())
+    io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty())
 }
 
 /// Shows an error and its causes in one or two lines.
@@ -29,17 +28,38 @@ pub(super) fn say(line: &str) {
     drop(writeln!(anstream::stderr(), "{line}"));
 }
 
-/// Writes a line to stdout. That nobody reads it any more, as after `| head`, is no error.
+/// Writes a line to stdout.
 ///
 /// # Errors
-/// A full disk.
+/// See [`stdout`].
 pub(super) fn print(line: &str) -> anyhow::Result<()> {
-    match writeln!(anstream::stdout(), "{line}") {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            Err(error).context("write to standard output")
-        }
-        _ => Ok(()),
+    writeln!(stdout(), "{line}")?;
+    Ok(())
+}
+
+/// Stdout. That nobody reads it any more, as after `| head`, is no error; a full disk is one.
+pub(super) fn stdout() -> impl Write {
+    Stdout(anstream::stdout())
+}
+
+struct Stdout<W>(W);
+
+impl<W: Write> Write for Stdout<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        written(self.0.write(bytes), bytes.len())
     }
+
+    fn flush(&mut self) -> io::Result<()> {
+        written(self.0.flush(), ())
+    }
+}
+
+/// What came of writing to stdout; `all` where nobody reads it.
+fn written<T>(result: io::Result<T>, all: T) -> io::Result<T> {
+    result.or_else(|error| match error.kind() {
+        io::ErrorKind::BrokenPipe => Ok(all),
+        kind => Err(io::Error::new(kind, format!("write to standard output: {error}"))),
+    })
 }
 
 /// A heading.
@@ -169,7 +189,8 @@ impl Observer for Live {
         let text = printable(line);
         let text = match source {
             LogSource::Stdout | LogSource::LogFile => text,
-            LogSource::Stderr | LogSource::Host => dim(&text),
+            LogSource::Stderr => dim(&format!("[stderr] {text}")),
+            LogSource::Host => dim(&format!("[sandyard] {text}")),
         };
         self.bar.suspend(|| say(&text));
     }

@@ -13,7 +13,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use super::console::{self, Live};
 use super::{JOB_FAILED, loading};
 use crate::model::{
-    Bytes, EventId, Fuel, Grants, HttpGrant, JobRecord, LimitRequest, Limits, Mount, Outcome,
+    Bytes, EventId, Fuel, Grants, HttpGrant, JobRecord, LimitRequest, Limits, Mount, MountAccess, Outcome,
     StopReason, Timeout,
 };
 use crate::plugins;
@@ -168,7 +168,7 @@ impl JobFile {
             event: take(&mut fields, "event")?,
             event_title: take(&mut fields, "event_title")?.unwrap_or_default(),
             params: take(&mut fields, "params")?.unwrap_or_default(),
-            limits: take(&mut fields, "limits")?.unwrap_or_default(),
+            limits: limits(&fields)?,
             source: take(&mut fields, "source")?,
             now: take(&mut fields, "now")?,
             fields,
@@ -178,6 +178,28 @@ impl JobFile {
 
 fn place(path: &Path) -> String {
     if path.as_os_str() == STDIN { "on stdin".to_owned() } else { format!("in {}", path.display()) }
+}
+
+/// The limits that an event asks for: its `limits`, and what Cronicle calls `timeout` (seconds) and
+/// `memory_limit` (bytes), where 0 means none. They stay in the job's JSON.
+fn limits(fields: &Map<String, Value>) -> anyhow::Result<LimitRequest> {
+    fn read<T: serde::de::DeserializeOwned>(
+        fields: &Map<String, Value>,
+        name: &str,
+    ) -> anyhow::Result<Option<T>> {
+        let Some(value) = fields.get(name).filter(|value| !value.is_null()) else {
+            return Ok(None);
+        };
+        T::deserialize(value).map(Some).with_context(|| format!("`{name}` in the job is not usable"))
+    }
+    let limits = read::<LimitRequest>(fields, "limits")?.unwrap_or_default();
+    let timeout = read::<Timeout>(fields, "timeout")?.filter(|timeout| !timeout.0.is_zero());
+    let memory = read::<Bytes>(fields, "memory_limit")?.filter(|memory| memory.0 > 0);
+    Ok(LimitRequest {
+        timeout: limits.timeout.into_iter().chain(timeout).min(),
+        memory: limits.memory.into_iter().chain(memory).min(),
+        ..limits
+    })
 }
 
 fn bounded(reader: impl std::io::Read) -> anyhow::Result<String> {
@@ -247,8 +269,12 @@ fn tell_asked(plugin: &Plugin, arguments: &Arguments) {
     for mount in &plugin.manifest.grants.mounts {
         if !arguments.mount.iter().any(|granted| granted.guest == mount.guest) {
             let asked = String::from(mount.clone());
+            let access = match mount.access {
+                MountAccess::ReadOnly => "read",
+                MountAccess::ReadWrite => "read and change",
+            };
             console::say(&console::dim(&format!(
-                "[sandyard] the plugin asks for a folder; --mount {asked} would grant it"
+                "[sandyard] the plugin asks to {access} a folder; --mount {asked} would grant it"
             )));
         }
     }

@@ -14,7 +14,7 @@ use super::{Bytes, Fuel, Timeout};
 pub struct Limits {
     /// The CPU budget; see [`Fuel`].
     pub fuel: Fuel,
-    /// Wall-clock time from instantiation to the end; in JSON, seconds.
+    /// Wall-clock time from the launch to the end, waiting for a place included; in JSON, seconds.
     pub timeout: Timeout,
     /// Bytes of linear memories and tables, together.
     pub memory: Bytes,

@@ -34,7 +34,7 @@ pub struct JobRecord {
     pub perf: Option<Map<String, Value>>,
     /// The metrics that don't overlap: the slices of a pie chart.
     pub pie: Option<Map<String, Value>>,
-    /// `{title, header?, rows, caption?}`.
+    /// `{title, header?, rows, caption?, filters?}`.
     pub table: Option<Value>,
     /// `{title, content, caption?}`; `content` is sanitised.
     pub html: Option<Value>,

@@ -3,6 +3,7 @@
 use wasmtime::component::HasData;
 use wasmtime_wasi::p2::bindings::cli::environment;
 
+use super::files::SCRATCH;
 use super::state::ComponentState;
 
 /// Links `wasi:cli/environment` to a job's identity.
@@ -22,6 +23,6 @@ impl environment::Host for &mut ComponentState {
     }
 
     fn initial_cwd(&mut self) -> wasmtime::Result<Option<String>> {
-        Ok(None)
+        Ok(Some(SCRATCH.to_owned()))
     }
 }

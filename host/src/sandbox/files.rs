@@ -18,7 +18,10 @@ use super::state::ComponentState;
 use crate::model::{Bytes, Grants, MountAccess};
 
 /// Where a plugin sees its scratch folder.
-const SCRATCH: &str = "/job";
+pub(super) const SCRATCH: &str = "/job";
+
+/// The same folder for relative paths: C libraries look them up in a folder of this name.
+const CURRENT: &str = ".";
 
 /// One job's folders.
 pub(super) struct Files {
@@ -43,9 +46,11 @@ impl Files {
         output: &Output,
     ) -> wasmtime::Result<()> {
         let scratch = self.folders.take().context("make the job's scratch folder")?;
-        builder
-            .preopened_dir(scratch.path(), SCRATCH, FsPerms::ReadWrite)
-            .context("open the job's scratch folder")?;
+        for name in [SCRATCH, CURRENT] {
+            builder
+                .preopened_dir(scratch.path(), name, FsPerms::ReadWrite)
+                .context("open the job's scratch folder")?;
+        }
         for mount in &self.grants.mounts {
             let permissions = match mount.access {
                 MountAccess::ReadOnly => FsPerms::ReadOnly,

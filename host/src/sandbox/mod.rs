@@ -148,7 +148,13 @@ impl Sandbox {
     /// # Errors
     /// Where the host can't do its part: a mount that isn't there, a full disk.
     pub async fn run(&self, job: Job, stopped: Stopped) -> anyhow::Result<Finished> {
-        let _slot = self.slots.acquire().await.context("wait for a place in the sandbox")?;
+        let mut stopped = stopped;
+        let deadline = job.launched + job.limits.timeout.0;
+        let _slot = tokio::select! {
+            biased;
+            slot = self.slots.acquire() => slot.context("wait for a place in the sandbox")?,
+            halt = watch::wait(deadline, &mut stopped) => return Ok(run::never(job, halt)),
+        };
         let surroundings =
             Surroundings { engine: &self.engine, folders: &self.folders, grace: self.config.grace };
         run::run(surroundings, job, stopped).await

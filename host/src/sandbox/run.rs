@@ -77,6 +77,13 @@ pub(super) async fn run(
     Ok(Finished { report, usage })
 }
 
+/// The end of a job that never got a place.
+pub(super) fn never(job: Job, halt: Halt) -> Finished {
+    let end = end::halted(halt, &job.limits);
+    let report = job.transcript.finish(end, job.launched.elapsed().as_secs_f64());
+    Finished { report, usage: Usage::default() }
+}
+
 async fn run_component(
     mut store: Store<ComponentState>,
     pre: &CommandPre<ComponentState>,

@@ -63,6 +63,16 @@ pub(super) async fn supervise(
     .await
 }
 
+/// What ends a job that still waits for its place.
+pub(super) async fn wait(deadline: Instant, stopped: &mut Stopped) -> Halt {
+    tokio::select! {
+        () = sleep_until(deadline.into()) => Halt::Timeout,
+        stop = poll_fn(|context| stopped.poll(context)) => {
+            Halt::Stopped(stop.reason, stop.description)
+        }
+    }
+}
+
 /// Sets the timer if it isn't yet, and asks it.
 fn is_over(
     mut timer: Pin<&mut Option<Sleep>>,

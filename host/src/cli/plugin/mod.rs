@@ -7,9 +7,10 @@ mod new;
 mod sdk;
 mod table;
 
-use std::io::{self, Write};
+use std::io::Write as _;
 use std::path::PathBuf;
 
+use super::console;
 use crate::model::Ceilings;
 
 /// What `sandyard plugin` can do.
@@ -52,20 +53,13 @@ pub(super) fn run(
     ceilings: &Ceilings,
     load: &LoadCheck<'_>,
 ) -> anyhow::Result<()> {
-    let mut out = io::stdout().lock();
-    let done = match command {
+    let mut out = console::stdout();
+    match command {
         PluginCommand::List => list::list(&mut out),
         PluginCommand::Check { plugin } => check::check(&plugin, ceilings, load, &mut out),
         PluginCommand::New { name } => new::new(&name, &mut out),
         PluginCommand::Build { folder } => build::build(&folder, &mut out),
-    };
-    let done = done.and_then(|()| Ok(out.flush()?));
-    match done {
-        Err(error) if reader_is_gone(&error) => Ok(()),
-        done => done,
-    }
-}
-
-fn reader_is_gone(error: &anyhow::Error) -> bool {
-    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+    }?;
+    out.flush()?;
+    Ok(())
 }
