@@ -26,4 +26,4 @@ audit:
 
 # Fuzz one target for some seconds: `just fuzz transcript 60` (needs cargo-fuzz and a nightly toolchain)
 fuzz target seconds="60":
-    cargo +nightly fuzz run --fuzz-dir fuzz {{target}} -- -max_total_time={{seconds}}
+    cargo +nightly fuzz run --fuzz-dir tests/fuzz {{target}} -- -max_total_time={{seconds}}

@@ -156,8 +156,7 @@ pub(crate) fn instantiate() -> anyhow::Result<Duration> {
         let started = Instant::now();
         for _ in 0..TIMES {
             let wasi = WasiCtx::builder().build();
-            let state =
-                State { wasi, table: ResourceTable::new(), limits: StoreLimits::default() };
+            let state = State { wasi, table: ResourceTable::new(), limits: StoreLimits::default() };
             let mut store = Store::new(&engine, state);
             store.set_fuel(1_000_000)?;
             pre.instantiate_async(&mut store).await?;

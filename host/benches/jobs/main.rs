@@ -3,11 +3,17 @@
 //!
 //! Run with `cargo bench -p sandyard --bench jobs`. All numbers of a table come from one run.
 
-#![expect(clippy::print_stdout, clippy::expect_used, reason = "a benchmark prints, and stops at what is wrong")]
+#![expect(
+    clippy::print_stdout,
+    clippy::expect_used,
+    reason = "a benchmark prints, and stops at what is wrong"
+)]
 
 mod bare;
 mod costs;
+mod delays;
 mod native;
+mod sleepers;
 mod yard;
 
 use std::time::Duration;
@@ -56,5 +62,9 @@ fn main() -> anyhow::Result<()> {
         );
     }
     println!();
-    costs::print()
+    costs::print()?;
+    println!();
+    delays::print()?;
+    println!();
+    sleepers::print()
 }

@@ -20,8 +20,9 @@ pub(crate) fn config(threads: usize) -> SandboxConfig {
     config
 }
 
-async fn load(host: &Host) -> anyhow::Result<Plugin> {
-    let source = sandyard::plugins::find(PLUGIN)?;
+/// Loads a built-in plugin.
+pub(crate) async fn load(host: &Host, id: &str) -> anyhow::Result<Plugin> {
+    let source = sandyard::plugins::find(id)?;
     let bytes = source.component.read()?.into_owned();
     Ok(host.load(source.manifest, bytes.into()).await?)
 }
@@ -32,7 +33,7 @@ pub(crate) fn measure(threads: usize) -> anyhow::Result<Rate> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let host = Host::open(config(threads))?;
-        let plugin = Arc::new(load(&host).await?);
+        let plugin = Arc::new(load(&host, PLUGIN).await?);
         let started = Instant::now();
         let mut workers = Vec::new();
         for _ in 0..threads {
@@ -71,11 +72,11 @@ pub(crate) fn load_times() -> anyhow::Result<(Duration, Duration)> {
         }
         let host = Host::open(config)?;
         let started = Instant::now();
-        load(&host).await?;
+        load(&host, PLUGIN).await?;
         let cold = started.elapsed();
         let started = Instant::now();
         for _ in 0..TIMES {
-            load(&host).await?;
+            load(&host, PLUGIN).await?;
         }
         Ok((cold, started.elapsed() / TIMES))
     })

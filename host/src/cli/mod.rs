@@ -13,6 +13,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use crate::model::Ceilings;
 use crate::sandbox::compile_worker;
@@ -53,6 +54,7 @@ enum Command {
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     start_log();
+    allow_many_files();
     match dispatch(arguments) {
         Ok(code) => code,
         Err(error) => {
@@ -73,6 +75,16 @@ fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Command::Compile(arguments) => compile_worker::run(&arguments),
+    }
+}
+
+/// Takes as many open files as the system allows. Each job may hold some, and the usual first
+/// allowance of 1024 is for programs that use `select`, which this one doesn't.
+fn allow_many_files() {
+    let limit = getrlimit(Resource::Nofile);
+    let most = Rlimit { current: limit.maximum, ..limit };
+    if let Err(error) = setrlimit(Resource::Nofile, most) {
+        tracing::warn!("the allowance of open files stays at {:?}: {error}", limit.current);
     }
 }
 

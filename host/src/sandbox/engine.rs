@@ -31,8 +31,10 @@ const TABLES_PER_JOB: u32 = 16;
 /// Function pointers a table may hold; large interpreters need some ten thousands.
 const TABLE_ELEMENTS: usize = 100_000;
 
-/// The average job's share of what is pooled in common.
-const SHARED_PER_JOB: u32 = 4;
+/// The average job's share of what is pooled in common. Instances cost nothing until they are
+/// used, and tables only address space.
+const INSTANCES_SHARE: u32 = 16;
+const TABLES_SHARE: u32 = 8;
 
 /// The engine that runs plugins: pooled where the address space allows it, on demand where not.
 pub(super) fn running(config: &SandboxConfig, cache: Cache) -> Result<Engine> {
@@ -92,11 +94,10 @@ fn shared_settings(cache: Option<Cache>) -> Config {
 
 fn pool(slots: u32, memory: Bytes) -> PoolingAllocationConfig {
     let mut pool = PoolingAllocationConfig::new();
-    let shared = slots.saturating_mul(SHARED_PER_JOB);
     pool.total_component_instances(slots)
-        .total_core_instances(shared.max(CORE_INSTANCES_PER_JOB))
+        .total_core_instances(slots.saturating_mul(INSTANCES_SHARE).max(CORE_INSTANCES_PER_JOB))
         .total_memories(slots.max(MEMORIES_PER_JOB))
-        .total_tables(shared.max(TABLES_PER_JOB))
+        .total_tables(slots.saturating_mul(TABLES_SHARE).max(TABLES_PER_JOB))
         .total_stacks(slots)
         .max_core_instances_per_component(CORE_INSTANCES_PER_JOB)
         .max_memories_per_component(MEMORIES_PER_JOB)

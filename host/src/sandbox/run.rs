@@ -3,8 +3,9 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use anyhow::bail;
 use wasmtime::error::Context as _;
-use wasmtime::{Engine, InstancePre, Store};
+use wasmtime::{Engine, InstancePre, PoolConcurrencyLimitError, Store};
 use wasmtime_wasi::p2::bindings::CommandPre;
 
 use super::disk::DiskExceeded;
@@ -151,6 +152,12 @@ impl Remains {
         limits: &Limits,
         output: &Output,
     ) -> anyhow::Result<Self> {
+        if let Ok(Err(error)) = &ended
+            && error.is::<PoolConcurrencyLimitError>()
+        {
+            // No fault of the plugin's: others took what the pool has for all.
+            bail!("no room for the plugin's instances, memories and tables: {error}");
+        }
         let left = store.get_fuel().context("read the fuel")?;
         let (looked, disk_bytes) = output.lock().finish_disk();
         let state = store.data_mut();
