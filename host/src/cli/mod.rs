@@ -27,7 +27,7 @@ const NOT_STARTED: u8 = 2;
 /// Runs WebAssembly plugins as jobs, each in a sandbox of its own with a CPU budget, a clock, a
 /// memory cap and no right that was not granted.
 #[derive(Debug, Parser)]
-#[command(name = "sandyard", version, max_term_width = 100)]
+#[command(name = "sandyard", version, max_term_width = 100, arg_required_else_help = true)]
 struct Arguments {
     /// Where compiled plugins and scratch folders are kept [env: SANDYARD_DATA] [default: the
     /// user's data folder]

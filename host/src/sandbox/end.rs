@@ -96,7 +96,7 @@ fn cause(error: &wasmtime::Error, trap: Option<Trap>) -> String {
             "the plugin trapped: it reached `unreachable`, as after a panic or abort".to_owned()
         }
         Some(trap) => format!("the plugin trapped: {trap}"),
-        None => format!("the plugin failed: {}", error.root_cause()),
+        None => format!("the plugin failed: {error:#}"),
     };
     let end = text.floor_char_boundary(LONGEST_CAUSE);
     text.get(..end).unwrap_or_default().trim_end_matches('.').to_owned()

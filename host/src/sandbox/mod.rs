@@ -12,6 +12,7 @@
 //! - [`job`], [`equipment`], [`run`], [`watch`], [`end`]: one run from start to end
 //! - [`growth`], [`output`], [`disk`]: the caps on memory, output and scratch folder
 //! - [`scratch`], [`files`], [`environment`]: the folders and variables a plugin sees
+//! - [`process_folders`]: what a process leaves behind is cleared away by the next
 //! - [`http`], [`typed`]: outbound requests and the typed imports
 
 mod compile;
@@ -30,6 +31,7 @@ mod kind;
 mod link;
 mod load_error;
 mod output;
+mod process_folders;
 mod program;
 mod run;
 mod scratch;

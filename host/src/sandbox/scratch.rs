@@ -10,8 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use std::{fs, io};
 
-use rustix::io::Errno;
-use rustix::process::{Pid, test_kill_process};
+use super::process_folders;
 
 /// The name of the log file in a scratch folder; the plugin manual's `log_file`.
 pub(super) const LOG_NAME: &str = "job.log";
@@ -56,9 +55,9 @@ impl ScratchFolders {
     /// Makes a folder for this process below `parent`, private to this user, and removes those of
     /// processes that ended without doing so themselves.
     pub(super) fn open(parent: &Path) -> io::Result<Arc<Self>> {
-        let root = parent.join(std::process::id().to_string());
-        sweep(parent)?;
-        remove(&root)?;
+        let root = parent.join(process_folders::own_name());
+        process_folders::sweep(parent)?;
+        process_folders::remove(&root)?;
         fs::DirBuilder::new().recursive(true).mode(0o700).create(&root)?;
         Ok(Arc::new(Self { root, next: AtomicU64::new(0), free: Mutex::new(Vec::new()) }))
     }
@@ -93,35 +92,6 @@ impl ScratchFolders {
             }
         }
         fs::remove_dir_all(&folder.path)
-    }
-}
-
-/// Removes the folders of processes that are no more.
-fn sweep(parent: &Path) -> io::Result<()> {
-    let entries = match fs::read_dir(parent) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        entries => entries?,
-    };
-    for entry in entries {
-        let entry = entry?;
-        let owner = entry.file_name().to_str().and_then(|name| name.parse().ok());
-        if owner.and_then(Pid::from_raw).is_some_and(|owner| !is_alive(owner)) {
-            remove(&entry.path())?;
-        }
-    }
-    Ok(())
-}
-
-/// Whether a process of this number exists, whoever it belongs to.
-fn is_alive(process: Pid) -> bool {
-    test_kill_process(process) != Err(Errno::SRCH)
-}
-
-/// Removes a folder that may be gone already, by another process that sweeps.
-fn remove(folder: &Path) -> io::Result<()> {
-    match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
     }
 }
 
@@ -214,17 +184,9 @@ mod tests {
     }
 
     #[test]
-    fn what_a_crash_left_is_removed() {
-        let directory = tempfile::tempdir().unwrap();
-        let parent = directory.path().join("scratch");
-        // No process has so high a number, and one that runs is our parent.
-        let (dead, alive) = (i32::MAX.to_string(), std::os::unix::process::parent_id().to_string());
-        fs::create_dir_all(parent.join(&dead).join("7")).unwrap();
-        fs::create_dir_all(parent.join(&alive)).unwrap();
-        let folders = ScratchFolders::open(&parent).unwrap();
-        assert!(!parent.join(dead).exists());
-        assert!(parent.join(alive).exists());
-        let own = folders.root.clone();
+    fn the_folder_of_a_process_goes_with_it() {
+        let (directory, folders) = folders();
+        let own = directory.path().join("scratch").join(process_folders::own_name());
         assert!(own.exists());
         drop(folders);
         assert!(!own.exists());

@@ -37,11 +37,15 @@ pub(super) async fn supervise(
     let mut clock = pin!(None::<Sleep>);
     let mut grace = pin!(None::<Sleep>);
     poll_fn(|context| {
+        // A wait of the plugin's can end at the very moment the job does; then the job is over.
+        let deadline = watch.deadline;
+        if clock.is_some() && is_over(clock.as_mut(), || deadline, context) {
+            return Poll::Ready(Err(Halt::Timeout));
+        }
         if let Poll::Ready(returned) = call.as_mut().poll(context) {
             return Poll::Ready(Ok(returned));
         }
-        // Timers are set only now, so that a plugin that never waits doesn't pay for them.
-        let deadline = watch.deadline;
+        // The timer is set only now, so that a plugin that never waits doesn't pay for it.
         if is_over(clock.as_mut(), || deadline, context) {
             return Poll::Ready(Err(Halt::Timeout));
         }

@@ -7,6 +7,8 @@ use std::path::Path;
 
 use anyhow::{Context as _, ensure};
 
+use crate::sandbox::process_folders;
+
 /// Makes `path` with mode 0700. A folder that others could have written to is emptied: whoever
 /// writes compiled code writes what the host runs.
 pub(super) fn open_private(path: &Path) -> anyhow::Result<()> {
@@ -27,7 +29,7 @@ pub(super) fn open_private(path: &Path) -> anyhow::Result<()> {
                 return Ok(());
             }
             tracing::warn!("{} was open to other users, so it is made anew", path.display());
-            remove(path)?;
+            process_folders::remove(path).with_context(|| format!("remove {}", path.display()))?;
         }
     }
     fs::DirBuilder::new()
@@ -35,14 +37,4 @@ pub(super) fn open_private(path: &Path) -> anyhow::Result<()> {
         .mode(0o700)
         .create(path)
         .with_context(|| format!("make {}", path.display()))
-}
-
-/// Removes `path` and all below it, if it is there.
-pub(super) fn remove(path: &Path) -> anyhow::Result<()> {
-    match fs::remove_dir_all(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            Err(error).with_context(|| format!("remove {}", path.display()))
-        }
-        _ => Ok(()),
-    }
 }

@@ -21,6 +21,7 @@ use wasmtime::Engine;
 use super::config::CompileConfig;
 use super::kind::Kind;
 use super::load_error::LoadError;
+use super::process_folders;
 use verdict::Verdict;
 
 /// Where compiled code and verdicts are kept.
@@ -66,11 +67,10 @@ impl Folders {
             std::fs::create_dir_all(&path).with_context(|| format!("make {}", path.display()))?;
             Ok(path)
         };
-        Ok(Self {
-            cache: inner("cache")?,
-            verdicts: inner("verdicts")?,
-            incoming: inner("incoming")?,
-        })
+        let incoming = inner("incoming")?;
+        process_folders::sweep(&incoming).context("clear away what was left by a crash")?;
+        let incoming = incoming.join(process_folders::own_name());
+        Ok(Self { cache: inner("cache")?, verdicts: inner("verdicts")?, incoming })
     }
 
     /// The folder that wasmtime reads compiled code from.
@@ -106,7 +106,7 @@ impl Compiler {
         if let Some(verdict) = Verdict::read(&path, &self.folders.cache, &self.config) {
             return verdict.into_result();
         }
-        let incoming = self.folders.incoming.join(format!("{digest}-{}", std::process::id()));
+        let incoming = self.folders.incoming.join(digest.to_string());
         let finished = process::compile(&self.config, kind, bytes, &incoming).await;
         let verdict = match finished {
             Ok(()) => {
@@ -114,11 +114,11 @@ impl Compiler {
             }
             Err(process::Failure::Plugin(failure)) => Verdict::failed(failure, &self.config),
             Err(process::Failure::Host(error)) => {
-                directory::remove(&incoming)?;
+                process_folders::remove(&incoming).context("clear away what was compiled")?;
                 return Err(error.into());
             }
         };
-        directory::remove(&incoming)?;
+        process_folders::remove(&incoming).context("clear away what was compiled")?;
         verdict.write(&path).context("keep what came of compiling")?;
         verdict.into_result()
     }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use rustix::process::{Resource, Rlimit};
+use rustix::process::{Resource, Rlimit, Signal};
 use wasmtime::Module;
 use wasmtime::component::Component;
 
@@ -81,6 +81,9 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
 }
 
 fn step_back(memory: u64) -> anyhow::Result<()> {
+    // Nobody would stop it in time if the host were gone.
+    rustix::process::set_parent_process_death_signal(Some(Signal::KILL))
+        .context("end with the host")?;
     let limit = |bytes| Rlimit { current: Some(bytes), maximum: Some(bytes) };
     rustix::process::setrlimit(Resource::Data, limit(memory)).context("bound the memory")?;
     rustix::process::setrlimit(Resource::Core, limit(0)).context("switch off core dumps")?;

@@ -41,7 +41,7 @@ pub(super) async fn exchange<Slot: Send + 'static>(
     let until = patience.until(patience.first_byte);
     let response = timeout_at(until, first_of(sender, request, &mut connection))
         .await
-        .map_err(|_| Error::ConnectionReadTimeout)??;
+        .map_err(|_| Error::HttpResponseTimeout)??;
     let (head, body) = response.into_parts();
     let body = ResponseBody::new(body, caps.response_body, patience, journal)?.boxed_unsync();
     let carrier = Box::new(carry(connection, patience.deadline(), slot));

@@ -66,7 +66,7 @@ async fn endless_interim_responses_meet_the_first_byte_timeout() {
     };
     let request = Request::get(server.url()).body(Bytes::new()).unwrap();
     let late = job.fetch(request, Some(options)).await;
-    assert!(matches!(late, Err(Error::ConnectionReadTimeout)), "{late:?}");
+    assert!(matches!(late, Err(Error::HttpResponseTimeout)), "{late:?}");
 }
 
 #[tokio::test]

@@ -77,7 +77,7 @@ async fn a_silent_server_meets_the_first_byte_timeout() {
     let mut job = Job::granted(&[&server.url()]);
     let options = RequestOptions { first_byte_timeout: Some(SHORT), ..RequestOptions::default() };
     let late = job.fetch(get(&server.url()), Some(options)).await;
-    assert!(matches!(late, Err(Error::ConnectionReadTimeout)), "{late:?}");
+    assert!(matches!(late, Err(Error::HttpResponseTimeout)), "{late:?}");
 }
 
 #[tokio::test]
