@@ -15,8 +15,11 @@
   (core module $guest
     (import "host" "write" (func $write (param i32 i32 i32)))
     (import "host" "memory" (memory 1))
-    (func (export "run") (result i32)
-      (memory.fill (i32.const 0) (i32.const 10) (i32.const 16384))
+    (func (export "run") (result i32) (local $place i32)
+      (loop $blank
+        (i64.store (local.get $place) (i64.const 0x0a0a0a0a0a0a0a0a))
+        (local.set $place (i32.add (local.get $place) (i32.const 8)))
+        (br_if $blank (i32.lt_u (local.get $place) (i32.const 16384))))
       (loop $again
         (call $write (i32.const 2) (i32.const 0) (i32.const 16384))
         (br $again))

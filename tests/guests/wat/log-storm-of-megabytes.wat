@@ -14,17 +14,13 @@
   (core func $write (canon lower (func $log "write") (memory (core memory $memory "memory"))))
   (core module $guest
     (import "host" "write" (func $write (param i32 i32 i32)))
-    (import "host" "memory" (memory 1))
     (func (export "run") (result i32)
-      (memory.fill (i32.const 0) (i32.const 120) (i32.const 4194304))
       (loop $again
         (call $write (i32.const 2) (i32.const 0) (i32.const 4194304))
         (br $again))
       (i32.const 0)))
   (core instance $instance (instantiate $guest
-    (with "host" (instance
-      (export "write" (func $write))
-      (export "memory" (memory $memory "memory"))))))
+    (with "host" (instance (export "write" (func $write))))))
   (func $run (result (result)) (canon lift (core func $instance "run")))
   (instance $exports (export "run" (func $run)))
   (export "wasi:cli/run@0.2.0" (instance $exports)))

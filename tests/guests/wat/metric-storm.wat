@@ -1,5 +1,5 @@
 ;; Sets metrics with 1,000,000 different names through the typed import `progress`. End: success where
-;; it returns well in the dialect `exit-code` (`incomplete` in `cronicle`), with 256 metrics kept and a
+;; it returns well in the dialect `exit-code` (`incomplete` in `cronicle`), with 250 metrics kept and a
 ;; note in the log; or `fuel` or `timeout`, whichever is first.
 (component
   (import "sandyard:plugin/progress@0.1.0" (instance $progress

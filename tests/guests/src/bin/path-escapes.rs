@@ -22,28 +22,20 @@ fn main() -> io::Result<()> {
     let mut defaults: Vec<&str> = PATHS.split_whitespace().collect();
     defaults.push("/job/nul\0/../../etc/passwd");
     for path in job.texts("paths", &defaults) {
-        attempts.note(
-            format!("read {path}"),
-            fs::read(&path).map(|bytes| bytes.len()),
-        );
-        attempts.note(
-            format!("list {path}"),
-            fs::read_dir(&path).map(Iterator::count),
-        );
-        attempts.note(
-            format!("write {path}"),
-            fs::write(&path, "x").map(|()| "written"),
-        );
+        attempts.note(format!("read {path}"), fs::read(&path).map(|bytes| bytes.len()));
+        attempts.note(format!("list {path}"), fs::read_dir(&path).map(Iterator::count));
+        attempts.note(format!("write {path}"), write(&path));
     }
     let long = format!("/job/{}", "x/".repeat(5_000));
-    attempts.note(
-        "read a path of 10,000 bytes",
-        fs::read(long).map(|bytes| bytes.len()),
-    );
+    attempts.note("read a path of 10,000 bytes", fs::read(long).map(|bytes| bytes.len()));
     let name = format!("/job/{}", "y".repeat(5_000));
-    attempts.note(
-        "write a name of 5,000 bytes",
-        fs::write(name, "x").map(|()| "written"),
-    );
+    attempts.note("write a name of 5,000 bytes", fs::write(name, "x").map(|()| "written"));
     attempts.complete()
+}
+
+/// Paths without a folder of their own lead into the scratch folder, which is no escape.
+fn write(path: &str) -> io::Result<&'static str> {
+    fs::write(path, "x")?;
+    let inside = format!("/job/{}", path.trim_start_matches('/'));
+    fs::remove_file(inside).map_or(Ok("written"), |()| Err(io::Error::other("it was inside")))
 }

@@ -1,0 +1,161 @@
+//! Plugins that want more of a mounted folder than they were given.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::fs::{MetadataExt as _, symlink};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Arc;
+
+use sandyard::plugins::Manifest;
+use sandyard::{Host, RunningJob};
+use serde_json::json;
+use tempfile::TempDir;
+
+use crate::harm::{FORMS, again, alone, component, module, succeeds};
+use crate::trial::{Trial, config, yard};
+
+/// Threads for blocking work that a sandbox has, and some more.
+const BLOCKING_THREADS: usize = 70;
+
+/// What a folder holds, as far as anybody could have changed it.
+type Tree = BTreeMap<PathBuf, (u32, u64, i64, i64, Option<Vec<u8>>)>;
+
+/// A folder with a file, a folder, a link inside and a link out.
+fn folder() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    fs::write(path.join("file"), "as it was").unwrap();
+    fs::create_dir(path.join("inner")).unwrap();
+    fs::write(path.join("inner/file"), "as it was, inside").unwrap();
+    symlink("file", path.join("link")).unwrap();
+    symlink("/etc", path.join("out")).unwrap();
+    folder
+}
+
+fn read_only(folder: &TempDir) -> String {
+    format!("{}:/data", folder.path().display())
+}
+
+fn writable(folder: &TempDir) -> String {
+    format!("{}:/data:rw", folder.path().display())
+}
+
+fn tree(folder: &Path) -> Tree {
+    let mut tree = Tree::new();
+    let mut waiting = vec![folder.to_owned()];
+    while let Some(path) = waiting.pop() {
+        let data = fs::symlink_metadata(&path).unwrap();
+        if data.is_dir() {
+            waiting.extend(fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+        }
+        let content = data.is_file().then(|| fs::read(&path).unwrap());
+        let facts = (data.mode(), data.ino(), data.mtime(), data.mtime_nsec(), content);
+        tree.insert(path, facts);
+    }
+    tree
+}
+
+#[test]
+fn a_read_only_mount_is_the_same_after() {
+    for form in FORMS {
+        let folder = folder();
+        let before = tree(folder.path());
+        succeeds(form("change-a-mount").mount(&read_only(&folder)));
+        assert_eq!(tree(folder.path()), before);
+        let escapes = form("symlink-escapes").mount(&read_only(&folder));
+        succeeds(escapes.param("mount", "/data").param("file", "file"));
+        assert_eq!(tree(folder.path()), before);
+    }
+}
+
+#[test]
+fn links_are_followed_inside_and_not_out() {
+    for form in FORMS {
+        let folder = folder();
+        let paths = ["/data/link", "/data/inner/../file", "/data/out/passwd", "/data/../passwd"];
+        let reads = form("files").param("read", json!(paths)).mount(&read_only(&folder));
+        let found = succeeds(reads).chain_data.unwrap();
+        for (path, begins) in paths.into_iter().zip(["got", "got", "refused", "refused"]) {
+            let text = found[format!("read {path}")].as_str().unwrap();
+            assert!(text.starts_with(begins), "{path}: {text}");
+        }
+    }
+}
+
+#[test]
+fn a_link_swapped_in_a_race_leads_nowhere() {
+    for (form, other) in
+        [(component as fn(&str) -> _, module as fn(&str) -> _), (module, component)]
+    {
+        let folder = tempfile::tempdir().unwrap();
+        let half = |trial: Trial, role: &str| {
+            let trial = trial.param("role", role).param("milliseconds", 1000);
+            trial.fuel(20_000_000_000).mount(&writable(&folder))
+        };
+        let mut swaps = half(other("symlink-swap"), "swap").start();
+        let record = succeeds(half(form("symlink-swap"), "read"));
+        assert!(record.description.ends_with("all of them inside"), "{}", record.description);
+        let swapped = yard().runtime.block_on(swaps.finished()).unwrap();
+        assert_eq!(swapped.stop_reason, None, "{}\n{}", swapped.description, swapped.log);
+    }
+}
+
+#[test]
+fn a_writable_mount_is_no_way_out() {
+    for form in FORMS {
+        let folder = folder();
+        let writes = form("files").mount(&writable(&folder)).param(
+            "write",
+            json!({ "/data/new": "new", "/data/out/new": "x", "/data/../new": "x" }),
+        );
+        let found = succeeds(writes).chain_data.unwrap();
+        assert_eq!(found["write /data/new"], "done");
+        for path in ["/data/out/new", "/data/../new"] {
+            let text = found[format!("write {path}")].as_str().unwrap();
+            assert!(text.starts_with("refused"), "{path}: {text}");
+        }
+        assert_eq!(fs::read_to_string(folder.path().join("new")).unwrap(), "new");
+    }
+}
+
+/// A pipe that nobody writes to makes whoever opens it wait for ever.
+#[test]
+fn a_pipe_in_a_mount_pins_no_thread() {
+    let _alone = alone();
+    let folder = folder();
+    let pipe = folder.path().join("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let data = tempfile::tempdir().unwrap();
+    let mut config = config("mounts");
+    config.data = data.path().to_owned();
+    let host = Host::open(config).unwrap();
+    let bytes = fs::read(sandyard_test_programs::component("files")).unwrap();
+    let load = host.load(Manifest::bare("files.wasm".as_ref()), bytes.into());
+    let plugin = Arc::new(yard().runtime.block_on(load).unwrap());
+    let run = |trial: Trial| host.start(trial.request).unwrap();
+    let reads = || {
+        let reads = again(&plugin).param("read", json!(["/data/pipe"])).timeout(300);
+        run(reads.mount(&read_only(&folder)))
+    };
+    let finish = |mut job: RunningJob| yard().runtime.block_on(job.finished()).unwrap();
+    let reading = (0..BLOCKING_THREADS).map(|_| reads()).collect::<Vec<_>>();
+    reading.into_iter().map(finish).for_each(drop);
+    let writes = again(&plugin).param("write", json!({ "/job/file": "text" })).timeout(5000);
+    let record = finish(run(writes));
+    // Whoever still waits for the pipe is let go.
+    drop(fs::OpenOptions::new().read(true).write(true).open(&pipe).unwrap());
+    let done = record.chain_data.map(|found| found["write /job/file"].clone());
+    assert_eq!(done, Some(json!("done")), "{}", record.description);
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_the_hosts_failure() {
+    let folder = tempfile::tempdir().unwrap();
+    let mount = format!("{}/gone:/data", folder.path().display());
+    for form in FORMS {
+        let mut running = form("files").param("list", json!(["/data"])).mount(&mount).start();
+        let error = yard().runtime.block_on(running.finished()).unwrap_err();
+        assert!(format!("{error:#}").contains("gone"), "{error:#}");
+    }
+}
