@@ -39,10 +39,7 @@ impl Error {
     /// assert_eq!(error.to_string(), "Failed to connect to database.");
     /// ```
     pub fn new(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        Self {
-            code: Self::UNNAMED,
-            description: describe(cause.into().as_ref()),
-        }
+        Self { code: Self::UNNAMED, description: describe(cause.into().as_ref()) }
     }
 
     /// The same failure with another code. A code of 0 would mean success, so 0 becomes 1.
@@ -77,10 +74,7 @@ impl Error {
 
 impl<E: std::error::Error> From<E> for Error {
     fn from(error: E) -> Self {
-        Self {
-            code: Self::UNNAMED,
-            description: describe(&error),
-        }
+        Self { code: Self::UNNAMED, description: describe(&error) }
     }
 }
 
@@ -120,20 +114,14 @@ impl<T, E: Into<Error>> Context<T> for std::result::Result<T, E> {
     fn context(self, what: impl fmt::Display) -> Result<T> {
         self.map_err(|error| {
             let error = error.into();
-            Error {
-                description: format!("{what}: {}", error.description),
-                ..error
-            }
+            Error { description: format!("{what}: {}", error.description), ..error }
         })
     }
 }
 
 impl<T> Context<T> for Option<T> {
     fn context(self, what: impl fmt::Display) -> Result<T> {
-        self.ok_or_else(|| Error {
-            code: Error::UNNAMED,
-            description: what.to_string(),
-        })
+        self.ok_or_else(|| Error { code: Error::UNNAMED, description: what.to_string() })
     }
 }
 
@@ -175,15 +163,9 @@ mod tests {
     fn causes_are_joined() {
         let error = Layer(
             "load settings",
-            Some(Box::new(Layer(
-                "open file",
-                Some(Box::new(Layer("denied", None))),
-            ))),
+            Some(Box::new(Layer("open file", Some(Box::new(Layer("denied", None)))))),
         );
-        assert_eq!(
-            Error::from(error).description(),
-            "load settings: open file: denied"
-        );
+        assert_eq!(Error::from(error).description(), "load settings: open file: denied");
     }
 
     #[test]
@@ -196,9 +178,6 @@ mod tests {
     fn context_keeps_the_code() {
         let failed: Result<()> = Err(Error::new("gone").with_code(404));
         let error = failed.context("fetch the page").unwrap_err();
-        assert_eq!(
-            (error.code(), error.description()),
-            (404, "fetch the page: gone")
-        );
+        assert_eq!((error.code(), error.description()), (404, "fetch the page: gone"));
     }
 }

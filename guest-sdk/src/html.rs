@@ -29,11 +29,7 @@ impl Html {
     /// let html = sandyard_guest::Html::new("<i>3</i> rows");
     /// ```
     pub fn new(content: impl Into<String>) -> Self {
-        Self {
-            title: None,
-            content: content.into(),
-            caption: None,
-        }
+        Self { title: None, content: content.into(), caption: None }
     }
 
     /// From plain text, which is escaped and keeps its white space.
@@ -43,10 +39,7 @@ impl Html {
     /// assert_eq!(html.content(), "<pre>1 &lt; 2</pre>");
     /// ```
     pub fn text(text: &str) -> Self {
-        let escaped = text
-            .replace('&', "&amp;")
-            .replace('<', "&lt;")
-            .replace('>', "&gt;");
+        let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
         Self::new(format!("<pre>{escaped}</pre>"))
     }
 

@@ -13,13 +13,7 @@
 //! ```
 
 /// What the generator wrote; it calls the host, which takes unsafe code.
-#[allow(
-    unsafe_code,
-    missing_docs,
-    unreachable_pub,
-    unused_qualifications,
-    clippy::all
-)]
+#[allow(unsafe_code, missing_docs, unreachable_pub, unused_qualifications, clippy::all)]
 mod generated {
     wit_bindgen::generate!({ path: "../wit", world: "imports" });
 }

@@ -24,14 +24,9 @@ pub(crate) struct Head<P> {
 /// Reads the job line from standard input.
 pub(crate) fn read() -> Result<String> {
     let mut line = String::new();
-    io::stdin()
-        .lock()
-        .read_line(&mut line)
-        .context("read the job from standard input")?;
+    io::stdin().lock().read_line(&mut line).context("read the job from standard input")?;
     if line.trim().is_empty() {
-        return Err(Error::new(
-            "no job on standard input: expected one line of JSON",
-        ));
+        return Err(Error::new("no job on standard input: expected one line of JSON"));
     }
     Ok(line)
 }
@@ -48,14 +43,7 @@ pub(crate) fn parse<P: DeserializeOwned>(line: &str) -> Result<(Head<()>, P)> {
         Some(params) => params,
         None => no_params()?,
     };
-    Ok((
-        Head {
-            id: head.id,
-            now: head.now,
-            params: None,
-        },
-        params,
-    ))
+    Ok((Head { id: head.id, now: head.now, params: None }, params))
 }
 
 /// What becomes of params that are not there: what an empty object gives, or nothing for a `P` that
@@ -106,20 +94,14 @@ mod tests {
     }
 
     fn failure(line: &str) -> String {
-        parse::<Params>(line)
-            .map(|(_, params)| params)
-            .unwrap_err()
-            .to_string()
+        parse::<Params>(line).map(|(_, params)| params).unwrap_err().to_string()
     }
 
     #[test]
     fn the_head_is_read_and_the_rest_left_alone() {
         let line = r#"{"id":"j1","now":1449431125,"extra":{"deep":[1]},"params":{"delay":2.5}}"#;
         let (head, params) = parse::<Params>(line).unwrap();
-        assert_eq!(
-            (head.id.as_str(), head.now, params.delay),
-            ("j1", 1_449_431_125.0, 2.5)
-        );
+        assert_eq!((head.id.as_str(), head.now, params.delay), ("j1", 1_449_431_125.0, 2.5));
         assert!(params.rows.is_empty());
     }
 
@@ -139,10 +121,7 @@ mod tests {
     fn a_missing_param_is_named() {
         assert_eq!(failure(r#"{"params":{}}"#), "params: missing field `delay`");
         assert_eq!(failure("{}"), "params: missing field `delay`");
-        assert_eq!(
-            failure(r#"{"params":null}"#),
-            "params: missing field `delay`"
-        );
+        assert_eq!(failure(r#"{"params":null}"#), "params: missing field `delay`");
     }
 
     #[test]

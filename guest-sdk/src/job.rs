@@ -47,15 +47,7 @@ pub struct Job<P = Value> {
 impl<P: DeserializeOwned> Job<P> {
     pub(crate) fn parse(line: String, voice: Rc<Voice>, perf: Rc<Perf>) -> Result<Self> {
         let (head, params) = crate::intake::parse(&line)?;
-        Ok(Self {
-            params,
-            id: head.id,
-            now: head.now,
-            line,
-            whole: OnceCell::new(),
-            voice,
-            perf,
-        })
+        Ok(Self { params, id: head.id, now: head.now, line, whole: OnceCell::new(), voice, perf })
     }
 }
 
@@ -101,8 +93,7 @@ impl<P> Job<P> {
     /// # });
     /// ```
     pub fn whole(&self) -> &Value {
-        self.whole
-            .get_or_init(|| serde_json::from_str(&self.line).unwrap_or_default())
+        self.whole.get_or_init(|| serde_json::from_str(&self.line).unwrap_or_default())
     }
 
     /// The job line as it was read, without its line feed.
@@ -137,9 +128,7 @@ impl<P> Job<P> {
     pub fn received<T: DeserializeOwned>(&self) -> Result<Option<T>> {
         match self.whole().get("chain_data") {
             None | Some(Value::Null) => Ok(None),
-            Some(data) => T::deserialize(data)
-                .map(Some)
-                .context("read the chain data"),
+            Some(data) => T::deserialize(data).map(Some).context("read the chain data"),
         }
     }
 
@@ -303,9 +292,7 @@ impl<P> Job<P> {
     /// # });
     /// ```
     pub fn chain_data(&self, data: &impl Serialize) -> Result<()> {
-        self.voice
-            .try_say("chain_data", data)
-            .context("send the chain data")
+        self.voice.try_say("chain_data", data).context("send the chain data")
     }
 
     /// Sets params of the next job of the chain: merged over those of its event, one level deep
@@ -322,9 +309,7 @@ impl<P> Job<P> {
     /// # });
     /// ```
     pub fn chain_params(&self, params: &impl Serialize) -> Result<()> {
-        self.voice
-            .try_say("chain_params", params)
-            .context("send the chain params")
+        self.voice.try_say("chain_params", params).context("send the chain params")
     }
 
     /// Sets who gets mail if the job succeeds: addresses with commas between, or nobody if empty.
@@ -367,8 +352,6 @@ impl<P> Job<P> {
     /// # });
     /// ```
     pub fn update_event(&self, change: &impl Serialize) -> Result<()> {
-        self.voice
-            .try_say("update_event", change)
-            .context("send the update of the event")
+        self.voice.try_say("update_event", change).context("send the update of the event")
     }
 }

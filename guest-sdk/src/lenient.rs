@@ -65,11 +65,7 @@ pub fn optional_number<'de, D: Deserializer<'de>, T: FromStr>(
     from: D,
 ) -> Result<Option<T>, D::Error> {
     let scalar = from.deserialize_any(ScalarVisitor("a number, text that is one, or nothing"))?;
-    if scalar.is_blank() {
-        Ok(None)
-    } else {
-        parse(&scalar).map(Some)
-    }
+    if scalar.is_blank() { Ok(None) } else { parse(&scalar).map(Some) }
 }
 
 /// True or false, also as 1 or 0, and as text: `1`, `true`, `yes`, `on`, and `0`, `false`, `no`,
@@ -220,14 +216,8 @@ mod tests {
     #[test]
     fn what_is_no_number_is_refused_with_what_was_found() {
         let told = |value: Value| number::<_, u8>(value).unwrap_err().to_string();
-        assert_eq!(
-            told(json!("soon")),
-            "invalid value: string \"soon\", expected u8"
-        );
-        assert_eq!(
-            told(json!(300)),
-            "invalid value: integer `300`, expected u8"
-        );
+        assert_eq!(told(json!("soon")), "invalid value: string \"soon\", expected u8");
+        assert_eq!(told(json!(300)), "invalid value: integer `300`, expected u8");
         assert_eq!(
             told(json!([1])),
             "invalid type: sequence, expected a number, or text that is one"
@@ -245,23 +235,10 @@ mod tests {
 
     #[test]
     fn check_boxes_come_in_many_ways() {
-        for value in [
-            json!(true),
-            json!(1),
-            json!("1"),
-            json!("True"),
-            json!("on"),
-        ] {
+        for value in [json!(true), json!(1), json!("1"), json!("True"), json!("on")] {
             assert!(flag(value).unwrap());
         }
-        for value in [
-            json!(false),
-            json!(0),
-            json!("0"),
-            json!(""),
-            json!(null),
-            json!("No"),
-        ] {
+        for value in [json!(false), json!(0), json!("0"), json!(""), json!(null), json!("No")] {
             assert!(!flag(value).unwrap());
         }
         assert_eq!(

@@ -46,10 +46,7 @@ impl Outcome {
     /// assert!(sandyard_guest::Outcome::success().is_success());
     /// ```
     pub fn success() -> Self {
-        Self {
-            code: Code::Number(0),
-            description: String::new(),
-        }
+        Self { code: Code::Number(0), description: String::new() }
     }
 
     /// The job did what it should, and something wants attention. Like an error it starts the event
@@ -59,10 +56,7 @@ impl Outcome {
     /// assert_eq!(sandyard_guest::Outcome::warning("disk nearly full").description(), "disk nearly full");
     /// ```
     pub fn warning(description: impl Into<String>) -> Self {
-        Self {
-            code: Code::Word("warning"),
-            description: description.into(),
-        }
+        Self { code: Code::Word("warning"), description: description.into() }
     }
 
     /// The job failed with `code`. A code of 0 would mean success, so 0 becomes 1.
@@ -113,12 +107,7 @@ impl Outcome {
     }
 
     pub(crate) fn completion<'a>(&'a self, perf: Option<&'a crate::perf::Perf>) -> Completion<'a> {
-        Completion {
-            complete: 1,
-            code: self.code,
-            description: &self.description,
-            perf,
-        }
+        Completion { complete: 1, code: self.code, description: &self.description, perf }
     }
 }
 

@@ -17,9 +17,7 @@ pub(crate) fn report_as_failure() {
 }
 
 fn describe(panic: &PanicHookInfo<'_>) -> String {
-    let message = panic
-        .payload_as_str()
-        .unwrap_or("the panic carries no text");
+    let message = panic.payload_as_str().unwrap_or("the panic carries no text");
     match panic.location() {
         Some(place) => format!("panicked at {}:{}: {message}", place.file(), place.line()),
         None => format!("panicked: {message}"),

@@ -83,17 +83,12 @@ pub struct PerfTimer {
 
 impl PerfTimer {
     pub(crate) fn start(perf: Rc<Perf>, name: &str) -> Self {
-        Self {
-            perf,
-            name: name.to_owned(),
-            started: Instant::now(),
-        }
+        Self { perf, name: name.to_owned(), started: Instant::now() }
     }
 }
 
 impl Drop for PerfTimer {
     fn drop(&mut self) {
-        self.perf
-            .add(&self.name, self.started.elapsed().as_secs_f64());
+        self.perf.add(&self.name, self.started.elapsed().as_secs_f64());
     }
 }

@@ -35,11 +35,7 @@ where
     panics::report_as_failure();
     let voice = Rc::new(Voice::stdout());
     let outcome = perform(intake::read(), &voice, work);
-    if outcome.is_failure() || voice.is_broken() {
-        ExitCode::FAILURE
-    } else {
-        ExitCode::SUCCESS
-    }
+    if outcome.is_failure() || voice.is_broken() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
 /// One job from its line to its completion line, which `voice` says.

@@ -22,18 +22,12 @@ enum Sink {
 impl Voice {
     /// Speaks to the host, on standard output.
     pub(crate) fn stdout() -> Self {
-        Self {
-            sink: Sink::Stdout,
-            broken: Cell::new(false),
-        }
+        Self { sink: Sink::Stdout, broken: Cell::new(false) }
     }
 
     /// Keeps what is said, for a test to look at.
     pub(crate) fn kept() -> Self {
-        Self {
-            sink: Sink::Kept(RefCell::default()),
-            broken: Cell::new(false),
-        }
+        Self { sink: Sink::Kept(RefCell::default()), broken: Cell::new(false) }
     }
 
     /// What was said, if it was kept.

@@ -3,11 +3,7 @@
 //! This test has no harness of its own: called with an argument it is the plugin of that name,
 //! called without it runs itself as each of them.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test, though without a harness"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test, though without a harness")]
 
 use std::env;
 use std::io::Write;
@@ -50,12 +46,7 @@ fn plugin(name: &str, line: &str) -> Output {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    child
-        .stdin
-        .take()
-        .unwrap()
-        .write_all(line.as_bytes())
-        .unwrap();
+    child.stdin.take().unwrap().write_all(line.as_bytes()).unwrap();
     child.wait_with_output().unwrap()
 }
 
@@ -65,10 +56,7 @@ fn stdout(output: &Output) -> String {
 
 fn a_job_is_read_and_completed() {
     let output = plugin("succeeds", "{\"id\":\"j1\",\"params\":{}}\n");
-    assert_eq!(
-        stdout(&output),
-        "{\"complete\":1,\"code\":0,\"description\":\"j1\"}\n"
-    );
+    assert_eq!(stdout(&output), "{\"complete\":1,\"code\":0,\"description\":\"j1\"}\n");
     assert!(output.status.success());
 }
 
@@ -83,10 +71,7 @@ fn a_warning_is_no_failed_program() {
 
 fn a_failed_job_is_a_failed_program() {
     let output = plugin("fails", "{}\n");
-    assert_eq!(
-        stdout(&output),
-        "{\"complete\":1,\"code\":7,\"description\":\"no rows\"}\n"
-    );
+    assert_eq!(stdout(&output), "{\"complete\":1,\"code\":7,\"description\":\"no rows\"}\n");
     assert!(!output.status.success());
 }
 

@@ -8,15 +8,14 @@ use serde_json::{Map, Value};
 use thiserror::Error;
 use tokio::task::JoinHandle;
 
-use crate::model::{
-    Clocks, EventId, Grants, JobId, JobRecord, LimitRequest, Limits, Randomness,
-};
+use crate::model::{Clocks, EventId, Grants, JobId, JobRecord, LimitRequest, Limits, Randomness};
 use crate::plugins::{Manifest, ParamErrors};
 use crate::protocol::{
     DEFAULT_CATEGORY, DEFAULT_CATEGORY_TITLE, Launch, Observer, Status, Transcript,
 };
 use crate::sandbox::{
-    Finished, Identity, Job, JobContext, LoadError, Program, Sandbox, SandboxConfig, Stop, Stopped, Stopper,
+    Finished, Identity, Job, JobContext, LoadError, Program, Sandbox, SandboxConfig, Stop, Stopped,
+    Stopper,
 };
 
 /// The namespace of what belongs to none.

@@ -45,7 +45,7 @@ fn a_job_takes_no_more_than_its_own_place() {
         let loaded = yard().runtime.block_on(host.load(manifest, bytes.into()));
         std::sync::Arc::new(loaded.unwrap())
     };
-    let greedy = load(memories::sleeper_of_memories(7));
+    let greedy = load(memories::sleeper_of_memories(3));
     let modest = load(text("polls-what-never-comes"));
     let start = |plugin: &std::sync::Arc<sandyard::Plugin>| {
         let mut request = JobRequest::new(plugin.clone());

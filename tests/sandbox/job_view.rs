@@ -59,7 +59,8 @@ fn the_only_argument_is_the_plugins_id() {
 #[test]
 fn the_scratch_folder_is_all_there_is() {
     for trial in [Trial::component("echo-job"), Trial::module("echo-job")] {
-        let said = trial.param("folders", json!(["/job", "/etc", "/proc"])).run().chain_data.unwrap();
+        let said =
+            trial.param("folders", json!(["/job", "/etc", "/proc"])).run().chain_data.unwrap();
         assert_eq!(said["folders"]["/job"], json!(["job.log"]));
         for folder in ["/etc", "/proc"] {
             let listing = said["folders"][folder].as_str().unwrap();

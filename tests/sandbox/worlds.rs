@@ -13,7 +13,8 @@ fn component_of(world: &str, more: &str) -> Vec<u8> {
     let mut resolve = Resolve::default();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../wit");
     let (package, _) = resolve.push_dir(folder).unwrap();
-    let package = if more.is_empty() { package } else { resolve.push_str("more.wit", more).unwrap() };
+    let package =
+        if more.is_empty() { package } else { resolve.push_str("more.wit", more).unwrap() };
     let world = resolve.select_world(&[package], Some(world)).unwrap();
     let mut module = dummy_module(&resolve, world, ManglingAndAbi::Standard32);
     embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8).unwrap();

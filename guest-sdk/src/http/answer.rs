@@ -18,9 +18,7 @@ pub(crate) struct Answering {
 
 impl Answering {
     pub(crate) fn start(answer: Option<Answer>) -> Self {
-        Self {
-            before: ANSWER.replace(answer),
-        }
+        Self { before: ANSWER.replace(answer) }
     }
 }
 

@@ -56,11 +56,7 @@ pub fn get(url: &str) -> Result<Response> {
 /// # Ok::<(), sandyard_guest::Error>(())
 /// ```
 pub fn get_json<T: DeserializeOwned>(url: &str) -> Result<T> {
-    Request::get(url)?
-        .header("accept", "application/json")
-        .send()?
-        .accept()?
-        .json()
+    Request::get(url)?.header("accept", "application/json").send()?.accept()?.json()
 }
 
 /// Posts `body` as JSON to `url` and reads the answer as JSON.

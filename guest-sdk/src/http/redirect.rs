@@ -12,11 +12,7 @@ pub(super) fn send(mut request: Request) -> Result<Response> {
     loop {
         let response = transport::send(&request)?;
         timing = timing + response.timing();
-        let next = if allowed > 0 {
-            next(&request, &response)?
-        } else {
-            None
-        };
+        let next = if allowed > 0 { next(&request, &response)? } else { None };
         let Some(next) = next else {
             return Ok(response.with_timing(timing));
         };
@@ -35,28 +31,20 @@ fn next(request: &Request, response: &Response) -> Result<Option<Request>> {
     else {
         return Ok(None);
     };
-    let mut next = Request {
-        url: request.url.join(location)?,
-        ..request.clone()
-    };
+    let mut next = Request { url: request.url.join(location)?, ..request.clone() };
     let becomes_get = match status {
         303 => request.method != "HEAD",
         301 | 302 => request.method == "POST",
         _ => false,
     };
     if becomes_get {
-        next = Request {
-            method: "GET".to_owned(),
-            ..next
-        }
-        .without_header("content-type")
-        .without_header("content-length")
-        .with_body("");
+        next = Request { method: "GET".to_owned(), ..next }
+            .without_header("content-type")
+            .without_header("content-length")
+            .with_body("");
     }
     if !next.url.same_origin(&request.url) {
-        next = CREDENTIALS
-            .iter()
-            .fold(next, |next, name| next.without_header(name));
+        next = CREDENTIALS.iter().fold(next, |next, name| next.without_header(name));
     }
     Ok(Some(next))
 }
@@ -81,19 +69,11 @@ mod tests {
     fn a_post_becomes_a_get_where_browsers_do_so() {
         for status in [301, 302, 303] {
             let next = follow(post(), status, "/y");
-            assert_eq!(
-                (next.method(), next.body()),
-                ("GET", b"".as_slice()),
-                "{status}"
-            );
+            assert_eq!((next.method(), next.body()), ("GET", b"".as_slice()), "{status}");
         }
         for status in [307, 308] {
             let next = follow(post(), status, "/y");
-            assert_eq!(
-                (next.method(), next.body()),
-                ("POST", b"data".as_slice()),
-                "{status}"
-            );
+            assert_eq!((next.method(), next.body()), ("POST", b"data".as_slice()), "{status}");
         }
     }
 
@@ -106,22 +86,13 @@ mod tests {
     #[test]
     fn credentials_stay_with_their_host() {
         assert_eq!(follow(post(), 307, "/y").headers().count(), 1);
-        assert_eq!(
-            follow(post(), 307, "https://b.example/y").headers().count(),
-            0
-        );
-        assert_eq!(
-            follow(post(), 307, "http://a.example/y").headers().count(),
-            0
-        );
+        assert_eq!(follow(post(), 307, "https://b.example/y").headers().count(), 0);
+        assert_eq!(follow(post(), 307, "http://a.example/y").headers().count(), 0);
     }
 
     #[test]
     fn other_responses_are_no_redirects() {
-        assert_eq!(
-            next(&post(), &Response::new(200).with_header("location", "/y")).unwrap(),
-            None
-        );
+        assert_eq!(next(&post(), &Response::new(200).with_header("location", "/y")).unwrap(), None);
         assert_eq!(next(&post(), &Response::new(304)).unwrap(), None);
         assert_eq!(next(&post(), &Response::new(302)).unwrap(), None);
     }

@@ -110,8 +110,7 @@ impl Request {
     /// ```
     #[must_use]
     pub fn without_header(mut self, name: &str) -> Self {
-        self.headers
-            .retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+        self.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
         self
     }
 
@@ -257,9 +256,7 @@ impl Request {
     /// assert_eq!(Request::get("https://example.com/").unwrap().headers().count(), 0);
     /// ```
     pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.headers
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()))
+        self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// The body.

@@ -51,12 +51,7 @@ impl Response {
     /// assert_eq!(sandyard_guest::http::Response::new(404).status(), 404);
     /// ```
     pub fn new(status: u16) -> Self {
-        Self {
-            status,
-            headers: Vec::new(),
-            body: Vec::new(),
-            timing: Timing::default(),
-        }
+        Self { status, headers: Vec::new(), body: Vec::new(), timing: Timing::default() }
     }
 
     /// The same response with one more header.
@@ -66,8 +61,7 @@ impl Response {
     /// ```
     #[must_use]
     pub fn with_header(mut self, name: &str, value: &str) -> Self {
-        self.headers
-            .push((name.to_ascii_lowercase(), value.to_owned()));
+        self.headers.push((name.to_ascii_lowercase(), value.to_owned()));
         self
     }
 
@@ -104,9 +98,7 @@ impl Response {
     /// assert_eq!(response.header("location"), Some("/x"));
     /// ```
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers()
-            .find(|(known, _)| known.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value)
+        self.headers().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 
     /// All headers, with their names in lower case.
@@ -116,9 +108,7 @@ impl Response {
     /// assert_eq!(response.headers().next(), Some(("etag", "1")));
     /// ```
     pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.headers
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()))
+        self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// The body.
@@ -166,10 +156,7 @@ impl Response {
             return Ok(self);
         }
         let body = self.text().trim().chars().take(QUOTED).collect();
-        Err(Error::Status {
-            status: self.status,
-            body,
-        })
+        Err(Error::Status { status: self.status, body })
     }
 
     /// How long it took.

@@ -10,12 +10,7 @@ pub(super) fn send(request: &super::Request) -> super::Result<super::Response> {
 
     let response = super::answer::answer(request)?;
     if response.body().len() > request.limit {
-        return Err(super::Error::TooLarge {
-            limit: request.limit,
-        });
+        return Err(super::Error::TooLarge { limit: request.limit });
     }
-    Ok(response.with_timing(Timing {
-        requests: 1,
-        ..Timing::default()
-    }))
+    Ok(response.with_timing(Timing { requests: 1, ..Timing::default() }))
 }

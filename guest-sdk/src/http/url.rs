@@ -95,20 +95,14 @@ impl Url {
                 let merged = if new_path.starts_with('/') {
                     new_path.to_owned()
                 } else {
-                    let folder = path
-                        .rfind('/')
-                        .and_then(|end| path.get(..=end))
-                        .unwrap_or("/");
+                    let folder = path.rfind('/').and_then(|end| path.get(..=end)).unwrap_or("/");
                     format!("{folder}{new_path}")
                 };
                 with_query(without_dots(&merged), new_query)
             }
         };
         check(reference, &target)?;
-        Ok(Self {
-            target,
-            ..self.clone()
-        })
+        Ok(Self { target, ..self.clone() })
     }
 
     fn scheme(&self) -> &'static str {
@@ -118,10 +112,7 @@ impl Url {
     fn normal_authority(&self) -> String {
         let port = if self.secure { ":443" } else { ":80" };
         let authority = self.authority.to_ascii_lowercase();
-        authority
-            .strip_suffix(port)
-            .map(str::to_owned)
-            .unwrap_or(authority)
+        authority.strip_suffix(port).map(str::to_owned).unwrap_or(authority)
     }
 }
 
@@ -129,10 +120,7 @@ impl FromStr for Url {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
-        let refuse = |reason| Error::Url {
-            url: text.to_owned(),
-            reason,
-        };
+        let refuse = |reason| Error::Url { url: text.to_owned(), reason };
         let whole = without_fragment(text.trim());
         let (scheme, rest) = whole.split_once("://").ok_or_else(|| refuse(NO_SCHEME))?;
         let secure = match scheme.to_ascii_lowercase().as_str() {
@@ -146,40 +134,25 @@ impl FromStr for Url {
             return Err(refuse("it names no host"));
         }
         if authority.contains('@') {
-            return Err(refuse(
-                "it has a user name in it; send an `authorization` header instead",
-            ));
+            return Err(refuse("it has a user name in it; send an `authorization` header instead"));
         }
         check(text, authority)?;
         check(text, target)?;
         let slash = if target.starts_with('/') { "" } else { "/" };
-        Ok(Self {
-            secure,
-            authority: authority.to_owned(),
-            target: format!("{slash}{target}"),
-        })
+        Ok(Self { secure, authority: authority.to_owned(), target: format!("{slash}{target}") })
     }
 }
 
 impl fmt::Display for Url {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "{}://{}{}",
-            self.scheme(),
-            self.authority,
-            self.target
-        )
+        write!(formatter, "{}://{}{}", self.scheme(), self.authority, self.target)
     }
 }
 
 const NO_SCHEME: &str = "it has to begin with `http://` or `https://`";
 
 fn check(url: &str, part: &str) -> Result<()> {
-    if part
-        .chars()
-        .any(|character| character.is_whitespace() || character.is_control())
-    {
+    if part.chars().any(|character| character.is_whitespace() || character.is_control()) {
         return Err(Error::Url {
             url: url.to_owned(),
             reason: "it has white space or control characters in it",
@@ -190,10 +163,7 @@ fn check(url: &str, part: &str) -> Result<()> {
 
 fn has_scheme(reference: &str) -> bool {
     let end = reference.find([':', '/', '?']).unwrap_or(reference.len());
-    reference
-        .get(end..)
-        .is_some_and(|rest| rest.starts_with(':'))
-        && end > 0
+    reference.get(end..).is_some_and(|rest| rest.starts_with(':')) && end > 0
 }
 
 fn without_fragment(text: &str) -> &str {
@@ -271,23 +241,16 @@ mod tests {
             ("https://other/x", "https://other/x"),
         ];
         for (reference, expected) in examples {
-            assert_eq!(
-                base.join(reference).unwrap().to_string(),
-                expected,
-                "{reference}"
-            );
+            assert_eq!(base.join(reference).unwrap().to_string(), expected, "{reference}");
         }
     }
 
     #[test]
     fn other_schemes_are_refused() {
         let base: Url = "http://a/".parse().unwrap();
-        for reference in [
-            "ftp://a/",
-            "mailto:x@example.com",
-            "javascript:alert(1)",
-            "file:///etc/passwd",
-        ] {
+        for reference in
+            ["ftp://a/", "mailto:x@example.com", "javascript:alert(1)", "file:///etc/passwd"]
+        {
             assert!(base.join(reference).is_err(), "{reference}");
         }
     }

@@ -17,9 +17,7 @@ const PIECE: u64 = 64 << 10;
 pub(super) fn send(request: &Request) -> Result<Response> {
     let started = Instant::now();
     let outgoing = outgoing(request)?;
-    let body = outgoing
-        .body()
-        .map_err(|()| unfit(request, "it cannot have a body"))?;
+    let body = outgoing.body().map_err(|()| unfit(request, "it cannot have a body"))?;
     let pending = outgoing_handler::handle(outgoing, Some(options(request))).map_err(explain)?;
     // A write that fails is not the cause: the response, or the error in its place, tells more.
     let written = write(body, &request.body);
@@ -39,9 +37,7 @@ pub(super) fn send(request: &Request) -> Result<Response> {
 fn outgoing(request: &Request) -> Result<OutgoingRequest> {
     let headers = Fields::new();
     for (name, value) in request.headers() {
-        headers
-            .append(name, value.as_bytes())
-            .map_err(|error| refused(name, &error))?;
+        headers.append(name, value.as_bytes()).map_err(|error| refused(name, &error))?;
     }
     if !request.body.is_empty() && !headers.has("content-length") {
         let length = request.body.len().to_string();
@@ -53,17 +49,11 @@ fn outgoing(request: &Request) -> Result<OutgoingRequest> {
     }
     let outgoing = OutgoingRequest::new(headers);
     let url = request.url();
-    let scheme = if url.is_secure() {
-        Scheme::Https
-    } else {
-        Scheme::Http
-    };
+    let scheme = if url.is_secure() { Scheme::Https } else { Scheme::Http };
     outgoing
         .set_method(&method(request.method()))
         .map_err(|()| unfit(request, "its method is not one of HTTP"))?;
-    outgoing
-        .set_scheme(Some(&scheme))
-        .map_err(|()| unfit(request, "its scheme is not taken"))?;
+    outgoing.set_scheme(Some(&scheme)).map_err(|()| unfit(request, "its scheme is not taken"))?;
     outgoing
         .set_authority(Some(url.authority()))
         .map_err(|()| unfit(request, "its host is not a host name"))?;
@@ -74,10 +64,7 @@ fn outgoing(request: &Request) -> Result<OutgoingRequest> {
 }
 
 fn unfit(request: &Request, reason: &'static str) -> Error {
-    Error::Url {
-        url: request.url().to_string(),
-        reason,
-    }
+    Error::Url { url: request.url().to_string(), reason }
 }
 
 fn refused(name: &str, error: &HeaderError) -> Error {
@@ -111,10 +98,7 @@ fn options(request: &Request) -> RequestOptions {
         options.set_first_byte_timeout(request.first_byte_timeout.map(nanoseconds)),
         options.set_between_bytes_timeout(request.between_bytes_timeout.map(nanoseconds)),
     ];
-    debug_assert!(
-        unsupported.iter().all(std::result::Result::is_ok),
-        "the host takes no timeouts"
-    );
+    debug_assert!(unsupported.iter().all(std::result::Result::is_ok), "the host takes no timeouts");
     options
 }
 
@@ -159,10 +143,13 @@ fn wait(pending: &FutureIncomingResponse, written: Result<()>) -> Result<Incomin
 }
 
 fn head(incoming: &IncomingResponse) -> Response {
-    incoming.headers().entries().iter().fold(
-        Response::new(incoming.status()),
-        |response, (name, value)| response.with_header(name, &String::from_utf8_lossy(value)),
-    )
+    incoming
+        .headers()
+        .entries()
+        .iter()
+        .fold(Response::new(incoming.status()), |response, (name, value)| {
+            response.with_header(name, &String::from_utf8_lossy(value))
+        })
 }
 
 fn read(incoming: &IncomingResponse, limit: usize) -> Result<Vec<u8>> {
@@ -226,9 +213,7 @@ fn explain(code: ErrorCode) -> Error {
         ErrorCode::TlsProtocolError => Error::Tls("no agreement on TLS".to_owned()),
         ErrorCode::TlsCertificateError => Error::Tls("the certificate is not trusted".to_owned()),
         ErrorCode::TlsAlertReceived(alert) => Error::Tls(
-            alert
-                .alert_message
-                .unwrap_or_else(|| "the server ended it with an alert".to_owned()),
+            alert.alert_message.unwrap_or_else(|| "the server ended it with an alert".to_owned()),
         ),
         ErrorCode::HttpRequestUriInvalid => {
             Error::Protocol("the host does not take this URL".to_owned())

@@ -41,9 +41,6 @@ mod tests {
     fn text_is_never_a_status_update() {
         let voice = Voice::kept();
         message(&voice, "a\n{\"complete\":1}\n  {x}  \n{y} z");
-        assert_eq!(
-            voice.into_kept(),
-            b"a\n| {\"complete\":1}\n|   {x}  \n{y} z\n"
-        );
+        assert_eq!(voice.into_kept(), b"a\n| {\"complete\":1}\n|   {x}  \n{y} z\n");
     }
 }

@@ -23,13 +23,9 @@ use crate::{Context, Job, Result, run};
 /// assert_eq!(said.description(), "jtest00001");
 /// ```
 pub fn job(params: impl Serialize) -> Rehearsal {
-    let mut rehearsal = Rehearsal {
-        properties: Map::new(),
-        refusal: None,
-        answer: None,
-    }
-    .with("id", "jtest00001")
-    .with("now", 1_449_431_125);
+    let mut rehearsal = Rehearsal { properties: Map::new(), refusal: None, answer: None }
+        .with("id", "jtest00001")
+        .with("now", 1_449_431_125);
     rehearsal.put("params", params);
     rehearsal
 }

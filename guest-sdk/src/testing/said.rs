@@ -25,15 +25,9 @@ pub struct Said {
 impl Said {
     pub(super) fn hear(voice: Rc<Voice>) -> Self {
         // A job that leaked would keep the voice alive; then nothing can be heard of it.
-        let bytes = Rc::try_unwrap(voice)
-            .map(Voice::into_kept)
-            .unwrap_or_default();
-        let mut said = Self {
-            lines: Vec::new(),
-            updates: Vec::new(),
-            log: Vec::new(),
-            last: Map::new(),
-        };
+        let bytes = Rc::try_unwrap(voice).map(Voice::into_kept).unwrap_or_default();
+        let mut said =
+            Self { lines: Vec::new(), updates: Vec::new(), log: Vec::new(), last: Map::new() };
         for line in String::from_utf8_lossy(&bytes).lines() {
             said.lines.push(line.to_owned());
             match serde_json::from_str::<Map<String, Value>>(line) {
@@ -88,10 +82,7 @@ impl Said {
     /// assert!(said.progress().is_empty());
     /// ```
     pub fn progress(&self) -> Vec<f64> {
-        self.updates
-            .iter()
-            .filter_map(|update| update.get("progress")?.as_f64())
-            .collect()
+        self.updates.iter().filter_map(|update| update.get("progress")?.as_f64()).collect()
     }
 
     /// The metric `name`, in seconds.
@@ -125,9 +116,7 @@ impl Said {
     /// assert_eq!(said.description(), "");
     /// ```
     pub fn description(&self) -> &str {
-        self.get("description")
-            .and_then(Value::as_str)
-            .unwrap_or_default()
+        self.get("description").and_then(Value::as_str).unwrap_or_default()
     }
 
     /// Whether the job ended as a success.

@@ -13,8 +13,8 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use super::console::{self, Live};
 use super::{JOB_FAILED, loading};
 use crate::model::{
-    Bytes, EventId, Fuel, Grants, HttpGrant, JobRecord, LimitRequest, Limits, Mount, MountAccess, Outcome,
-    StopReason, Timeout,
+    Bytes, EventId, Fuel, Grants, HttpGrant, JobRecord, LimitRequest, Limits, Mount, MountAccess,
+    Outcome, StopReason, Timeout,
 };
 use crate::plugins;
 use crate::sandbox::Stop;
@@ -190,7 +190,9 @@ fn limits(fields: &Map<String, Value>) -> anyhow::Result<LimitRequest> {
         let Some(value) = fields.get(name).filter(|value| !value.is_null()) else {
             return Ok(None);
         };
-        T::deserialize(value).map(Some).with_context(|| format!("`{name}` in the job is not usable"))
+        T::deserialize(value)
+            .map(Some)
+            .with_context(|| format!("`{name}` in the job is not usable"))
     }
     let limits = read::<LimitRequest>(fields, "limits")?.unwrap_or_default();
     let timeout = read::<Timeout>(fields, "timeout")?.filter(|timeout| !timeout.0.is_zero());

@@ -27,6 +27,9 @@ const PAUSE_FACTOR: u32 = 10;
 /// Log file bytes taken in one look.
 const LOG_CHUNK: u64 = 64 << 10;
 
+/// Log file bytes taken when the plugin has ended. A file can claim to be of any length.
+const LAST_LOG: u64 = 16 << 20;
+
 /// The scratch folder holds more than it may.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub(super) enum DiskExceeded {
@@ -80,9 +83,15 @@ impl Disk {
         self.measure()
     }
 
-    /// Takes all that is left in the log file. The cap on the disk is what bounds it.
+    /// Takes what is left in the log file, up to [`LAST_LOG`].
     pub(super) fn finish_log(&mut self, transcript: &mut Transcript) {
-        while self.follow_log(transcript) {}
+        let end = self.log_read + LAST_LOG;
+        while self.follow_log(transcript) {
+            if self.log_read >= end {
+                transcript.note("job.log: what was written to it last is left out");
+                return;
+            }
+        }
     }
 
     fn measure(&mut self) -> Result<(), DiskExceeded> {

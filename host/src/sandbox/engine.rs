@@ -23,18 +23,14 @@ const KEEP_RESIDENT: usize = 2 << 20;
 const KEEP_STACK_RESIDENT: usize = 128 << 10;
 
 /// What one component may be made of. A Rust component has three core instances; interpreters
-/// bundled with their libraries have dozens.
+/// bundled with their libraries have dozens. There is room for every job to have as many: unused
+/// ones cost nothing but address space, and no job can take another's.
 const CORE_INSTANCES_PER_JOB: u32 = 64;
-const MEMORIES_PER_JOB: u32 = 8;
+const MEMORIES_PER_JOB: u32 = 4;
 const TABLES_PER_JOB: u32 = 16;
 
 /// Function pointers a table may hold; large interpreters need some ten thousands.
-const TABLE_ELEMENTS: usize = 100_000;
-
-/// The average job's share of what is pooled in common. Instances cost nothing until they are
-/// used, and tables only address space.
-const INSTANCES_SHARE: u32 = 16;
-const TABLES_SHARE: u32 = 8;
+pub(super) const TABLE_ELEMENTS: usize = 100_000;
 
 /// The engine that runs plugins: pooled where the address space allows it, on demand where not.
 pub(super) fn running(config: &SandboxConfig, cache: Cache) -> Result<Engine> {
@@ -47,8 +43,9 @@ pub(super) fn running(config: &SandboxConfig, cache: Cache) -> Result<Engine> {
         Ok(engine) => Ok(engine),
         Err(error) => {
             tracing::warn!(
-                slots = config.slots,
-                "no address space for pooled instances, which makes jobs slower: {error:#}"
+                "no address space for {} jobs at once, so each is set up from nothing, which is \
+                 slower; fewer slots or a higher limit on address space would help: {error:#}",
+                config.slots
             );
             settings.allocation_strategy(InstanceAllocationStrategy::OnDemand);
             Ok(Engine::new(&settings).context("make the WebAssembly engine")?)
@@ -95,9 +92,9 @@ fn shared_settings(cache: Option<Cache>) -> Config {
 fn pool(slots: u32, memory: Bytes) -> PoolingAllocationConfig {
     let mut pool = PoolingAllocationConfig::new();
     pool.total_component_instances(slots)
-        .total_core_instances(slots.saturating_mul(INSTANCES_SHARE).max(CORE_INSTANCES_PER_JOB))
-        .total_memories(slots.max(MEMORIES_PER_JOB))
-        .total_tables(slots.saturating_mul(TABLES_SHARE).max(TABLES_PER_JOB))
+        .total_core_instances(slots.saturating_mul(CORE_INSTANCES_PER_JOB))
+        .total_memories(slots.saturating_mul(MEMORIES_PER_JOB))
+        .total_tables(slots.saturating_mul(TABLES_PER_JOB))
         .total_stacks(slots)
         .max_core_instances_per_component(CORE_INSTANCES_PER_JOB)
         .max_memories_per_component(MEMORIES_PER_JOB)

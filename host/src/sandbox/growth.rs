@@ -2,6 +2,7 @@
 
 use wasmtime::ResourceLimiter;
 
+use super::engine::TABLE_ELEMENTS;
 use crate::model::Bytes;
 
 /// What one table element costs the host.
@@ -77,7 +78,7 @@ impl ResourceLimiter for Growth {
         maximum: Option<usize>,
     ) -> wasmtime::Result<bool> {
         // A module's own maximum is its own affair, not the cap's.
-        if maximum.is_some_and(|maximum| desired > maximum) {
+        if maximum.is_some_and(|maximum| desired > maximum && maximum < self.cap) {
             self.before_last = self.used;
             return Ok(false);
         }
@@ -95,7 +96,8 @@ impl ResourceLimiter for Growth {
         desired: usize,
         maximum: Option<usize>,
     ) -> wasmtime::Result<bool> {
-        if maximum.is_some_and(|maximum| desired > maximum) {
+        // The pool's maximum is the host's, and comes in the place of a higher one.
+        if maximum.is_some_and(|maximum| desired > maximum && maximum < TABLE_ELEMENTS) {
             self.before_last = self.used;
             return Ok(false);
         }

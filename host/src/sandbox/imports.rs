@@ -3,7 +3,7 @@
 //! Only the outermost sections are read, and nothing is compiled, so a plugin that can't run is
 //! refused at once.
 
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 use wasmparser::{Parser, Payload};
 
 use super::kind::Kind;
@@ -100,6 +100,9 @@ const FUNCTIONS: &[&str] = &[
     "sock_shutdown",
 ];
 
+/// The most imports and exports that are read. A large interpreter has some hundreds.
+const MOST_NAMES: usize = 10_000;
+
 /// The outside of a plugin: the names it imports and exports.
 #[derive(Debug, Default)]
 pub(super) struct Outside {
@@ -143,27 +146,38 @@ impl Outside {
                 for import in section.into_imports() {
                     let import = import.context("read the imports")?;
                     let function = Some(import.name.to_owned());
-                    self.imports.push(Import { from: import.module.to_owned(), function });
+                    self.import(import.module, function)?;
                 }
             }
             Payload::ExportSection(section) => {
                 for export in section {
-                    self.exports.push(export.context("read the exports")?.name.to_owned());
+                    self.export(export.context("read the exports")?.name)?;
                 }
             }
             Payload::ComponentImportSection(section) => {
                 for import in section {
-                    let from = import.context("read the imports")?.name.name.to_owned();
-                    self.imports.push(Import { from, function: None });
+                    self.import(import.context("read the imports")?.name.name, None)?;
                 }
             }
             Payload::ComponentExportSection(section) => {
                 for export in section {
-                    self.exports.push(export.context("read the exports")?.name.name.to_owned());
+                    self.export(export.context("read the exports")?.name.name)?;
                 }
             }
             _ => {}
         }
+        Ok(())
+    }
+
+    fn import(&mut self, from: &str, function: Option<String>) -> anyhow::Result<()> {
+        ensure!(self.imports.len() < MOST_NAMES, "more than {MOST_NAMES} imports");
+        self.imports.push(Import { from: from.to_owned(), function });
+        Ok(())
+    }
+
+    fn export(&mut self, name: &str) -> anyhow::Result<()> {
+        ensure!(self.exports.len() < MOST_NAMES, "more than {MOST_NAMES} exports");
+        self.exports.push(name.to_owned());
         Ok(())
     }
 

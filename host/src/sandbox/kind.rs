@@ -36,6 +36,7 @@ const OTHERS: &[(&[u8], &str, &str)] = &[
     (b"MZ", "a Windows program", BUILD_A_COMPONENT),
     (b"\xcf\xfa\xed\xfe", "a macOS program", BUILD_A_COMPONENT),
     (b"PK\x03\x04", "a zip archive", "unpack it and give the .wasm file inside"),
+    (b"PK\x05\x06", "an empty zip archive", BUILD_A_COMPONENT),
     (b"\x1f\x8b", "a gzip archive", "unpack it and give the .wasm file inside"),
     (b"\x28\xb5\x2f\xfd", "a zstd archive", "unpack it and give the .wasm file inside"),
     (b"BZh", "a bzip2 archive", "unpack it and give the .wasm file inside"),

@@ -53,6 +53,14 @@ pub enum LoadError {
         /// The exports that are there.
         exports: String,
     },
+    /// What is to be started has another type.
+    #[error("its {entry} is not {wanted}; a plugin is a command with a main function")]
+    BadEntry {
+        /// The export.
+        entry: &'static str,
+        /// The type it must have.
+        wanted: &'static str,
+    },
     /// It imports something the host doesn't offer.
     #[error(
         "it imports {import}, which this host does not offer; the nearest it offers is {nearest}"

@@ -10,6 +10,7 @@
 //! - [`engine`], [`link`], [`program`]: wasmtime's engine, what plugins can import, a plugin ready
 //!   to start
 //! - [`job`], [`equipment`], [`run`], [`watch`], [`end`]: one run from start to end
+//! - [`pace`]: how plugins let others in
 //! - [`growth`], [`output`], [`disk`]: the caps on memory, output and scratch folder
 //! - [`scratch`], [`files`], [`environment`]: the folders and variables a plugin sees
 //! - [`process_folders`]: what a process leaves behind is cleared away by the next
@@ -31,6 +32,7 @@ mod kind;
 mod link;
 mod load_error;
 mod output;
+mod pace;
 mod process_folders;
 mod program;
 mod run;
@@ -135,12 +137,18 @@ impl Sandbox {
         if size > LARGEST_PLUGIN {
             return Err(LoadError::TooLarge { size, limit: LARGEST_PLUGIN });
         }
-        let kind = Kind::of(&bytes)?;
-        let outside = Outside::of(&bytes)?;
-        outside.check(kind)?;
-        self.compiler.ensure(Digest::of(&bytes), kind, &bytes).await?;
+        let seen = bytes.clone();
+        let look = move || {
+            let kind = Kind::of(&seen)?;
+            let outside = Outside::of(&seen)?;
+            outside.check(kind)?;
+            Ok::<_, LoadError>((kind, outside.typed_imports(), Digest::of(&seen)))
+        };
+        let (kind, typed_imports, digest) =
+            tokio::task::spawn_blocking(look).await.context("look at the plugin")??;
+        self.compiler.ensure(digest, kind, &bytes).await?;
         let (engine, linkers) = (self.engine.clone(), self.linkers.clone());
-        let link = move || Program::link(&engine, &linkers, kind, &bytes, outside.typed_imports());
+        let link = move || Program::link(&engine, &linkers, kind, &bytes, typed_imports);
         tokio::task::spawn_blocking(link).await.context("load compiled code")?
     }
 

@@ -4,6 +4,7 @@
 //! line that is being written, and nothing is lost when the instance is dropped.
 
 use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 
@@ -29,7 +30,12 @@ pub(super) struct OutputExceeded {
 
 /// What a job says, shared by its two streams, its typed imports and whoever ends it.
 #[derive(Clone)]
-pub(super) struct Output(Arc<Mutex<Account>>);
+pub(super) struct Output(Arc<Shared>);
+
+struct Shared {
+    account: Mutex<Account>,
+    turns: AtomicU64,
+}
 
 /// What is behind an [`Output`].
 pub(super) struct Account {
@@ -49,7 +55,8 @@ pub(super) enum Channel {
 
 impl Output {
     pub(super) fn new(transcript: Transcript, limit: Bytes) -> Self {
-        Self(Arc::new(Mutex::new(Account { transcript, disk: None, written: 0, limit })))
+        let account = Mutex::new(Account { transcript, disk: None, written: 0, limit });
+        Self(Arc::new(Shared { account, turns: AtomicU64::new(0) }))
     }
 
     /// The stream for one of the two channels.
@@ -60,7 +67,17 @@ impl Output {
     /// Access to the transcript. Never held across an await.
     pub(super) fn lock(&self) -> MutexGuard<'_, Account> {
         // A panic while the lock was held can leave at worst a torn log line.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.account.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How often the plugin was turned to so far.
+    pub(super) fn turn(&self) -> u64 {
+        self.0.turns.load(Ordering::Relaxed)
+    }
+
+    /// The plugin is turned to once more.
+    pub(super) fn begin_turn(&self) {
+        self.0.turns.fetch_add(1, Ordering::Relaxed);
     }
 
     /// A line of the host's own for the job's log.
@@ -91,7 +108,9 @@ impl Account {
         match &mut self.disk {
             Some(disk) => {
                 let looked = disk.look(&mut self.transcript);
-                disk.finish_log(&mut self.transcript);
+                if looked.is_ok() {
+                    disk.finish_log(&mut self.transcript);
+                }
                 (looked, disk.used())
             }
             None => (Ok(()), 0),

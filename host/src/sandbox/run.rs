@@ -12,8 +12,10 @@ use super::disk::DiskExceeded;
 use super::end::{self, Halt, Returned};
 use super::engine::YIELD_INTERVAL;
 use super::equipment::Equipment;
+use super::files;
 use super::job::{Finished, Job, Stopped};
 use super::output::Output;
+use super::pace;
 use super::program::Runnable;
 use super::scratch::ScratchFolders;
 use super::state::{ComponentState, JobState, ModuleState};
@@ -44,6 +46,7 @@ pub(super) async fn run(
     stopped: Stopped,
 ) -> anyhow::Result<Finished> {
     let entered = Instant::now();
+    files::check_mounts(&job.grants)?;
     let (launched, limits) = (job.launched, job.limits);
     let output = Output::new(job.transcript, limits.output);
     let watch = Watch {
@@ -91,7 +94,7 @@ async fn run_component(
     limits: Limits,
     watch: Watch<'_>,
 ) -> anyhow::Result<Remains> {
-    bound(&mut store, &limits)?;
+    bound(&mut store, &limits, watch.output)?;
     // Only components have handles of their own.
     store.set_max_component_handles(MOST_HANDLES);
     let mut started = None;
@@ -111,7 +114,7 @@ async fn run_module(
     limits: Limits,
     watch: Watch<'_>,
 ) -> anyhow::Result<Remains> {
-    bound(&mut store, &limits)?;
+    bound(&mut store, &limits, watch.output)?;
     let mut started = None;
     let call = async {
         let instance = pre.instantiate_async(&mut store).await?;
@@ -125,10 +128,15 @@ async fn run_module(
 }
 
 /// Puts fuel, memory and host calls of a store under their limits.
-fn bound<S: JobState>(store: &mut Store<S>, limits: &Limits) -> anyhow::Result<()> {
+fn bound<S: JobState>(
+    store: &mut Store<S>,
+    limits: &Limits,
+    output: &Output,
+) -> anyhow::Result<()> {
     store.limiter(|state| state.growth());
     store.set_fuel(limits.fuel.0).context("set the fuel")?;
     store.fuel_async_yield_interval(Some(YIELD_INTERVAL)).context("set the yield interval")?;
+    pace::keep(store, output.clone());
     store.set_hostcall_fuel(HOSTCALL_BYTES);
     Ok(())
 }
@@ -173,7 +181,7 @@ impl Remains {
     }
 
     /// What is over the disk's cap is a violation even if the plugin was gone before anybody
-    /// looked.
+    /// looked, unless it had reported completion: then its report stands.
     fn judge(self, limits: &Limits, entered: Instant, launched: Instant) -> (End, Usage) {
         let mut usage = self.usage;
         let started = self.started.unwrap_or(entered);

@@ -42,6 +42,7 @@ pub(super) async fn supervise(
         if clock.is_some() && is_over(clock.as_mut(), || deadline, context) {
             return Poll::Ready(Err(Halt::Timeout));
         }
+        watch.output.begin_turn();
         if let Poll::Ready(returned) = call.as_mut().poll(context) {
             return Poll::Ready(Ok(returned));
         }

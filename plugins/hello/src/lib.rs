@@ -47,10 +47,7 @@ mod tests {
 
     #[test]
     fn it_greets_the_world_if_nobody_is_named() {
-        assert_eq!(
-            testing::job(json!({})).run(hello).description(),
-            "Hello world"
-        );
+        assert_eq!(testing::job(json!({})).run(hello).description(), "Hello world");
         assert_eq!(testing::job(()).run(hello).description(), "Hello world");
     }
 

@@ -41,9 +41,7 @@ pub(crate) fn send(job: &Job<Params>, mut request: Request) -> http::Result<Resp
     loop {
         match request.clone().send() {
             Err(http::Error::ReservedHeader { name }) if has_header(&request, &name) => {
-                job.log(format_args!(
-                    "The header `{name}` is left out: the host sets it."
-                ));
+                job.log(format_args!("The header `{name}` is left out: the host sets it."));
                 request = request.without_header(&name);
             }
             done => return done,
@@ -52,17 +50,13 @@ pub(crate) fn send(job: &Job<Params>, mut request: Request) -> http::Result<Resp
 }
 
 fn has_header(request: &Request, name: &str) -> bool {
-    request
-        .headers()
-        .any(|(known, _)| known.eq_ignore_ascii_case(name))
+    request.headers().any(|(known, _)| known.eq_ignore_ascii_case(name))
 }
 
 /// `http://` or `https://` in any case, then something without white space.
 fn is_url(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
-    let rest = lower
-        .strip_prefix("http://")
-        .or_else(|| lower.strip_prefix("https://"));
+    let rest = lower.strip_prefix("http://").or_else(|| lower.strip_prefix("https://"));
     rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(char::is_whitespace))
 }
 

@@ -27,18 +27,10 @@ impl Judge {
             return Outcome::failure(response.status().into(), status);
         }
         let text = response.text();
-        if let Some(pattern) = self
-            .error
-            .as_ref()
-            .filter(|pattern| pattern.is_match(&text))
-        {
+        if let Some(pattern) = self.error.as_ref().filter(|pattern| pattern.is_match(&text)) {
             return Outcome::failure(1, format!("Response contains error match: {pattern}"));
         }
-        if let Some(pattern) = self
-            .success
-            .as_ref()
-            .filter(|pattern| !pattern.is_match(&text))
-        {
+        if let Some(pattern) = self.success.as_ref().filter(|pattern| !pattern.is_match(&text)) {
             return Outcome::failure(1, format!("Response missing success match: {pattern}"));
         }
         Outcome::success().describe(format!("Success ({status})"))
@@ -50,9 +42,7 @@ fn pattern(param: &str, text: &str) -> Result<Option<Regex>> {
         return Ok(None);
     }
     Regex::new(text).map(Some).map_err(|error| {
-        Error::new(format!(
-            "param `{param}`: `{text}` is not a regular expression: {error}"
-        ))
+        Error::new(format!("param `{param}`: `{text}` is not a regular expression: {error}"))
     })
 }
 

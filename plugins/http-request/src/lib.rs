@@ -28,10 +28,7 @@ pub use params::Params;
 pub fn http_request(job: Job<Params>) -> Result {
     let judge = judge::Judge::new(&job.params)?;
     let request = exchange::prepare(&job)?;
-    job.log(format_args!(
-        "Sending HTTP {} to {}",
-        job.params.method, job.params.url
-    ));
+    job.log(format_args!("Sending HTTP {} to {}", job.params.method, job.params.url));
     let url = request.url().clone();
     let response = exchange::send(&job, request)
         .map_err(|error| Error::new(judge::explain(&error, &url, job.params.ssl_cert_bypass)))?;

@@ -56,17 +56,11 @@ impl Params {
     }
 
     pub(crate) fn between_bytes(&self) -> Result<Option<Duration>> {
-        duration(
-            "idle_timeout",
-            self.idle_timeout.or(self.timeout).unwrap_or(TIMEOUT),
-        )
+        duration("idle_timeout", self.idle_timeout.or(self.timeout).unwrap_or(TIMEOUT))
     }
 
     pub(crate) fn connect(&self) -> Result<Option<Duration>> {
-        duration(
-            "connect_timeout",
-            self.connect_timeout.unwrap_or(CONNECT_TIMEOUT),
-        )
+        duration("connect_timeout", self.connect_timeout.unwrap_or(CONNECT_TIMEOUT))
     }
 }
 
@@ -75,8 +69,6 @@ fn duration(name: &str, seconds: f64) -> Result<Option<Duration>> {
         return Ok(None);
     }
     Duration::try_from_secs_f64(seconds).map(Some).map_err(|_| {
-        Error::new(format!(
-            "param `{name}`: {seconds}, expected a number of seconds from 0 up"
-        ))
+        Error::new(format!("param `{name}`: {seconds}, expected a number of seconds from 0 up"))
     })
 }

@@ -16,9 +16,8 @@ pub(crate) fn fill(template: &str, job: &Value) -> String {
         let (before, bracket) = rest.split_at(open);
         filled.push_str(before);
         let inner = bracket.get(1..).unwrap_or_default();
-        let value = inner
-            .split_once(']')
-            .and_then(|(path, after)| Some((look_up(path, job)?, after)));
+        let value =
+            inner.split_once(']').and_then(|(path, after)| Some((look_up(path, job)?, after)));
         match value {
             Some((value, after)) => {
                 filled.push_str(&value);
@@ -36,15 +35,9 @@ pub(crate) fn fill(template: &str, job: &Value) -> String {
 
 fn look_up(path: &str, job: &Value) -> Option<String> {
     if path == ESCAPED_DESCRIPTION {
-        let description = job
-            .get("chain_description")
-            .and_then(Value::as_str)
-            .unwrap_or_default();
+        let description = job.get("chain_description").and_then(Value::as_str).unwrap_or_default();
         let quoted = Value::from(description).to_string();
-        return quoted
-            .strip_prefix('"')?
-            .strip_suffix('"')
-            .map(str::to_owned);
+        return quoted.strip_prefix('"')?.strip_suffix('"').map(str::to_owned);
     }
     let path = path.strip_prefix('/').unwrap_or(path);
     let value = path.split('/').try_fold(job, |value, step| match value {
@@ -77,18 +70,12 @@ mod tests {
     #[test]
     fn paths_are_replaced_by_values() {
         let examples = [
-            (
-                "http://example.com/?key=[/chain_data/json/key1]",
-                "http://example.com/?key=value1",
-            ),
+            ("http://example.com/?key=[/chain_data/json/key1]", "http://example.com/?key=value1"),
             ("X-UUID: [chain_data/headers/x-uuid]", "X-UUID: 7617a494"),
             ("[/chain_code]", "404"),
             ("[/chain_data/rows/0/id]", "7"),
             ("[/chain_data/rows]", r#"[{"id":7}]"#),
-            (
-                r#"{"text":"[escape_chain_description]"}"#,
-                r#"{"text":"said \"no\"\nand left"}"#,
-            ),
+            (r#"{"text":"[escape_chain_description]"}"#, r#"{"text":"said \"no\"\nand left"}"#),
         ];
         for (template, expected) in examples {
             assert_eq!(fill(template, &job()), expected);

@@ -46,11 +46,7 @@ pub(crate) fn recurse() -> String {
 
 #[inline(never)]
 fn deeper(left: u64) -> u64 {
-    if left == 0 {
-        1
-    } else {
-        deeper(left - 1).rotate_left(3) ^ left
-    }
+    if left == 0 { 1 } else { deeper(left - 1).rotate_left(3) ^ left }
 }
 
 pub(crate) fn sleep(time: Option<Duration>) -> String {
@@ -83,8 +79,7 @@ pub(crate) fn write(job: &Job<Params>, mebibytes: u64) -> Result<String> {
     let block = vec![b'w'; MEBIBYTE];
     let mut written = 0;
     while more(written, mebibytes) {
-        file.write_all(&block)
-            .context(format!("cannot write MiB {}", written + 1))?;
+        file.write_all(&block).context(format!("cannot write MiB {}", written + 1))?;
         written += 1;
     }
     Ok(format!("wrote {written} MiB to {}", path.display()))

@@ -15,12 +15,7 @@ pub use params::{Action, Params};
 /// When the host answers the misbehaviour with an error and not by stopping the job: a refused write, a
 /// refused connection.
 pub fn work(job: Job<Params>) -> Result {
-    let Params {
-        action,
-        size,
-        seconds,
-        ..
-    } = job.params;
+    let Params { action, size, seconds, .. } = job.params;
     let done = match action {
         Action::Well => actions::well(&job),
         Action::Spin => actions::spin(seconds),
@@ -94,22 +89,14 @@ mod tests {
     fn an_unknown_action_is_refused_by_name() {
         let said = run(json!({ "action": "dance" }));
         assert!(!said.is_success());
-        assert!(
-            said.description().contains("dance"),
-            "{}",
-            said.description()
-        );
+        assert!(said.description().contains("dance"), "{}", said.description());
     }
 
     #[test]
     fn impossible_times_are_refused() {
         for seconds in [json!(-1), json!(1e300), json!("NaN")] {
             let said = run(json!({ "action": "sleep", "seconds": seconds }));
-            assert!(
-                said.description().contains("seconds"),
-                "{}",
-                said.description()
-            );
+            assert!(said.description().contains("seconds"), "{}", said.description());
         }
     }
 }

@@ -25,9 +25,7 @@ const DELAY: f64 = 0.2;
 pub fn sample(job: Job<Params>) -> Result {
     let seconds = job.params.delay.unwrap_or(DELAY);
     let delay = Duration::try_from_secs_f64(seconds).map_err(|_| {
-        Error::new(format!(
-            "param `delay`: {seconds}, expected a number of seconds from 0 up"
-        ))
+        Error::new(format!("param `delay`: {seconds}, expected a number of seconds from 0 up"))
     })?;
     job.log(format_args!("Running job: {}: {}", job.id(), job.line()));
 
@@ -65,9 +63,6 @@ mod tests {
     #[test]
     fn a_negative_delay_is_refused() {
         let said = testing::job(json!({"delay": -1})).run(sample);
-        assert_eq!(
-            said.description(),
-            "param `delay`: -1, expected a number of seconds from 0 up"
-        );
+        assert_eq!(said.description(), "param `delay`: -1, expected a number of seconds from 0 up");
     }
 }

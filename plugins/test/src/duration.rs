@@ -15,11 +15,7 @@ pub(crate) fn choose(text: &str) -> Result<Duration> {
     let (low, high) = text.split_once('-').unwrap_or((text, text));
     let seconds = |text: &str| text.trim().parse::<f64>().map_err(|_| refused());
     let (low, high) = (seconds(low)?, seconds(high)?);
-    let chosen = if low < high {
-        low + (high - low) * random()
-    } else {
-        low
-    };
+    let chosen = if low < high { low + (high - low) * random() } else { low };
     if low > high {
         return Err(refused());
     }

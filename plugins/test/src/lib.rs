@@ -71,34 +71,24 @@ pub enum Ending {
 /// `duration` is neither a number of seconds nor a span; or there is no memory to burn.
 pub fn test(job: &Job<Params>) -> Result<Ending> {
     let duration = duration::choose(&job.params.duration)?;
-    job.log(format_args!(
-        "The job lasts {:.3} seconds.",
-        duration.as_secs_f64()
-    ));
+    job.log(format_args!("The job lasts {:.3} seconds.", duration.as_secs_f64()));
     last(job, duration)?;
     match job.params.action {
         Action::Crash => Ok(Ending::Crash),
-        Action::Failure => Ok(Ending::Completed(Outcome::failure(
-            FAILURE,
-            "Failed, as the params say.",
-        ))),
+        Action::Failure => {
+            Ok(Ending::Completed(Outcome::failure(FAILURE, "Failed, as the params say.")))
+        }
         Action::Success => {
             report::metrics(job, duration);
             job.table(&report::table());
             job.html(&report::html());
-            Ok(Ending::Completed(
-                Outcome::success().describe("Done, as the params say."),
-            ))
+            Ok(Ending::Completed(Outcome::success().describe("Done, as the params say.")))
         }
     }
 }
 
 fn last(job: &Job<Params>, duration: Duration) -> Result<()> {
-    let mut burner = if job.params.burn {
-        Some(Burner::light(job)?)
-    } else {
-        None
-    };
+    let mut burner = if job.params.burn { Some(Burner::light(job)?) } else { None };
     let started = Instant::now();
     loop {
         let left = duration.saturating_sub(started.elapsed());
@@ -134,19 +124,10 @@ mod tests {
     fn success_reports_all_there_is_to_report() {
         let said = run(json!({"duration": "0.2", "progress": 1}));
         assert!(said.is_success());
-        assert!(
-            said.progress().is_sorted() && said.progress().len() >= 2,
-            "{:?}",
-            said.progress()
-        );
+        assert!(said.progress().is_sorted() && said.progress().len() >= 2, "{:?}", said.progress());
         assert_eq!(said.perf("total"), Some(0.2));
         assert!(said.get("table").unwrap()["rows"].as_array().unwrap().len() > 2);
-        assert!(
-            said.get("html").unwrap()["content"]
-                .as_str()
-                .unwrap()
-                .contains("<b>")
-        );
+        assert!(said.get("html").unwrap()["content"].as_str().unwrap().contains("<b>"));
     }
 
     #[test]
@@ -158,19 +139,12 @@ mod tests {
 
     #[test]
     fn a_crash_is_no_completion() {
-        assert_eq!(
-            run(json!({"duration": 0, "action": "Crash"})).description(),
-            "crash"
-        );
+        assert_eq!(run(json!({"duration": 0, "action": "Crash"})).description(), "crash");
     }
 
     #[test]
     fn no_progress_if_none_is_wanted() {
-        assert!(
-            run(json!({"duration": "0.2", "progress": 0}))
-                .progress()
-                .is_empty()
-        );
+        assert!(run(json!({"duration": "0.2", "progress": 0})).progress().is_empty());
     }
 
     #[test]

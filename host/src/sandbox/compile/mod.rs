@@ -11,6 +11,7 @@ mod verdict;
 pub mod worker;
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -87,6 +88,19 @@ impl Compiler {
         Self { config, folders, fingerprint: hasher.finish(), turn: Semaphore::new(1) }
     }
 
+    /// Removes what a compilation left, and this process's folder once it is empty.
+    fn clear(&self, incoming: &Path) -> anyhow::Result<()> {
+        process_folders::remove(incoming).context("clear away what was compiled")?;
+        match std::fs::remove_dir(&self.folders.incoming) {
+            Err(error)
+                if !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::DirectoryNotEmpty) =>
+            {
+                Err(error).context("clear away the compiler's folder")
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Sees to it that the code of `bytes` is in the cache.
     ///
     /// # Errors
@@ -114,11 +128,11 @@ impl Compiler {
             }
             Err(process::Failure::Plugin(failure)) => Verdict::failed(failure, &self.config),
             Err(process::Failure::Host(error)) => {
-                process_folders::remove(&incoming).context("clear away what was compiled")?;
+                self.clear(&incoming)?;
                 return Err(error.into());
             }
         };
-        process_folders::remove(&incoming).context("clear away what was compiled")?;
+        self.clear(&incoming)?;
         verdict.write(&path).context("keep what came of compiling")?;
         verdict.into_result()
     }

@@ -1,5 +1,6 @@
 //! The compiler's process: started, fed, timed, and ended.
 
+use std::os::unix::process::ExitStatusExt as _;
 use std::path::Path;
 use std::process::{ExitStatus, Stdio};
 
@@ -14,6 +15,10 @@ use crate::sandbox::kind::Kind;
 
 /// The most that is kept of what the compiler says.
 const LONGEST_MESSAGE: u64 = 4096;
+
+/// Signals that a program brings upon itself: ILL, ABRT, BUS, FPE, SEGV. All others come from
+/// somebody else, who knows nothing of the plugin.
+const FAULTS: [i32; 5] = [4, 6, 7, 8, 11];
 
 /// Whose fault it was.
 #[derive(Debug)]
@@ -99,7 +104,8 @@ fn judge(status: ExitStatus, message: &str) -> Result<(), Failure> {
     if is_out_of_memory(message) {
         return Err(Failure::Plugin(verdict::Failure::Memory));
     }
-    if status.code().is_none() || message.contains("panicked at") {
+    let is_fault = status.signal().is_some_and(|signal| FAULTS.contains(&signal));
+    if is_fault || message.contains("panicked at") {
         // The plugin made the compiler itself fail, which it would do again.
         let detail = format!("the compiler failed on it ({status})");
         return Err(Failure::Plugin(verdict::Failure::Rejected { detail }));

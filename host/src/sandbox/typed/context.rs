@@ -17,7 +17,9 @@ const INTERFACE: &str = "sandyard:plugin/context@0.1.0";
 pub(super) fn add_to_linker(linker: &mut Linker<ComponentState>) -> wasmtime::Result<()> {
     type Store<'a> = StoreContextMut<'a, ComponentState>;
     let mut interface = linker.instance(INTERFACE)?;
-    interface.func_wrap("get", |store: Store<'_>, ()| Ok((run_info(store.data().identity.context()),)))?;
+    interface.func_wrap("get", |store: Store<'_>, ()| {
+        Ok((run_info(store.data().identity.context()),))
+    })?;
     interface.func_wrap("remaining-ms", |store: Store<'_>, ()| {
         let left = store.data().deadline.saturating_duration_since(Instant::now());
         Ok((u64::try_from(left.as_millis()).unwrap_or(u64::MAX),))

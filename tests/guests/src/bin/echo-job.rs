@@ -15,11 +15,7 @@ fn main() -> io::Result<()> {
     let args: Vec<String> = std::env::args().collect();
     let env: BTreeMap<String, String> = std::env::vars().collect();
     let mut folders = BTreeMap::new();
-    for folder in job
-        .texts("folders", &[])
-        .into_iter()
-        .chain(["/".to_owned(), ".".to_owned()])
-    {
+    for folder in job.texts("folders", &[]).into_iter().chain(["/".to_owned(), ".".to_owned()]) {
         let listing = match names(&folder) {
             Ok(names) => json!(names),
             Err(error) => json!(format!("refused: {error}")),

@@ -10,9 +10,7 @@ use sandyard_test_guests::job::{Job, complete};
 fn main() -> io::Result<()> {
     let job = Job::read()?;
     let bytes = job.number("bytes", u64::MAX)?;
-    let size = usize::try_from(job.number("block", 4096)?)
-        .map_err(io::Error::other)?
-        .max(1);
+    let size = usize::try_from(job.number("block", 4096)?).map_err(io::Error::other)?.max(1);
     let line = b"the quick brown fox jumps over the lazy dog, again and again\n";
     let block: Vec<u8> = line.iter().copied().cycle().take(size).collect();
     let mut stdout = io::stdout().lock();

@@ -40,12 +40,7 @@ fn main() -> io::Result<()> {
     for line in BEFORE {
         writeln!(stdout, "{line}")?;
     }
-    writeln!(
-        stdout,
-        "{{\"chain_data\":{}{}}}",
-        "[".repeat(100_000),
-        "]".repeat(100_000)
-    )?;
+    writeln!(stdout, "{{\"chain_data\":{}{}}}", "[".repeat(100_000), "]".repeat(100_000))?;
     writeln!(stdout, "{{\"chain_data\":{}}}", "9".repeat(10_000))?;
     for line in AFTER {
         writeln!(stdout, "{line}")?;

@@ -32,15 +32,8 @@ const BEYOND: &str = "
 fn main() -> io::Result<()> {
     let job = Job::read()?;
     let port = job.number("port", 80)?.to_string();
-    let beyond = if job.param("beyond") == true {
-        BEYOND
-    } else {
-        ""
-    };
-    let defaults: Vec<&str> = URLS
-        .split_whitespace()
-        .chain(beyond.split_whitespace())
-        .collect();
+    let beyond = if job.param("beyond") == true { BEYOND } else { "" };
+    let defaults: Vec<&str> = URLS.split_whitespace().chain(beyond.split_whitespace()).collect();
     let mut attempts = Attempts::default();
     for url in job.texts("urls", &defaults) {
         let url = url.replace("PORT", &port);

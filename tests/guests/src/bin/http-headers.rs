@@ -34,10 +34,7 @@ fn main() -> io::Result<()> {
     }
     if job.param("flood") == true {
         let many = (0..40_000).map(|n| (format!("x-{n}"), b"x".to_vec()));
-        answers.insert(
-            "40,000 headers".to_owned(),
-            send(url, many.collect()).into(),
-        );
+        answers.insert("40,000 headers".to_owned(), send(url, many.collect()).into());
     }
     say(&json!({ "chain_data": answers }))?;
     complete(0, "")

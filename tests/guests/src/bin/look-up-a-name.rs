@@ -12,9 +12,6 @@ fn main() -> io::Result<()> {
     let job = Job::read()?;
     let mut attempts = Attempts::default();
     let name = job.text("name", "localhost:80");
-    attempts.note(
-        format!("look up {name}"),
-        name.to_socket_addrs().map(Iterator::count),
-    );
+    attempts.note(format!("look up {name}"), name.to_socket_addrs().map(Iterator::count));
     attempts.complete()
 }

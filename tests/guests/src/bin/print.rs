@@ -11,10 +11,7 @@ use serde_json::Value;
 fn main() -> io::Result<()> {
     let job = Job::read()?;
     let mut stdout = io::stdout().lock();
-    for piece in pieces(
-        job.text("stdout", "").as_bytes(),
-        &sizes(job.param("chunks")),
-    ) {
+    for piece in pieces(job.text("stdout", "").as_bytes(), &sizes(job.param("chunks"))) {
         stdout.write_all(piece)?;
         stdout.flush()?;
     }
@@ -26,15 +23,8 @@ fn main() -> io::Result<()> {
 }
 
 fn sizes(chunks: &Value) -> Vec<usize> {
-    let numbers = chunks
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_u64);
-    numbers
-        .filter_map(|size| usize::try_from(size).ok())
-        .filter(|&size| size > 0)
-        .collect()
+    let numbers = chunks.as_array().into_iter().flatten().filter_map(Value::as_u64);
+    numbers.filter_map(|size| usize::try_from(size).ok()).filter(|&size| size > 0).collect()
 }
 
 fn pieces<'a>(mut rest: &'a [u8], sizes: &[usize]) -> Vec<&'a [u8]> {

@@ -21,39 +21,23 @@ fn main() -> io::Result<()> {
 
 #[inline(never)]
 fn plain(left: u64) -> u64 {
-    if left == 0 {
-        1
-    } else {
-        plain(left - 1).rotate_left(3) ^ left
-    }
+    if left == 0 { 1 } else { plain(left - 1).rotate_left(3) ^ left }
 }
 
 #[inline(never)]
 fn frames(left: u64) -> u64 {
     let frame = black_box([left; 512]);
-    if left == 0 {
-        1
-    } else {
-        frames(left - 1) ^ frame.iter().sum::<u64>()
-    }
+    if left == 0 { 1 } else { frames(left - 1) ^ frame.iter().sum::<u64>() }
 }
 
 #[inline(never)]
 fn ping(left: u64) -> u64 {
-    if left == 0 {
-        1
-    } else {
-        black_box(pong as Callback)(left - 1).rotate_left(3) ^ left
-    }
+    if left == 0 { 1 } else { black_box(pong as Callback)(left - 1).rotate_left(3) ^ left }
 }
 
 #[inline(never)]
 fn pong(left: u64) -> u64 {
-    if left == 0 {
-        1
-    } else {
-        black_box(ping as Callback)(left - 1).rotate_left(5) ^ left
-    }
+    if left == 0 { 1 } else { black_box(ping as Callback)(left - 1).rotate_left(5) ^ left }
 }
 
 type Callback = fn(u64) -> u64;

@@ -6,8 +6,5 @@ use sandyard_test_guests::job::Job;
 
 fn main() -> io::Result<()> {
     let job = Job::read()?;
-    Err(io::Error::other(
-        job.text("message", "this guest returns an error")
-            .to_owned(),
-    ))
+    Err(io::Error::other(job.text("message", "this guest returns an error").to_owned()))
 }

@@ -24,26 +24,14 @@ fn main() -> io::Result<()> {
         for path in ["", "/", "/..", "/etc/passwd"].map(|end| format!("{link}{end}")) {
             let what = format!("-> {target} by {path}");
             attempts.note(format!("read {what}"), first_bytes(&path));
-            attempts.note(
-                format!("list {what}"),
-                names(&path).map(|names| names.len()),
-            );
-            attempts.note(
-                format!("write {what}"),
-                fs::write(&path, "x").map(|()| "written"),
-            );
+            attempts.note(format!("list {what}"), names(&path).map(|names| names.len()));
+            attempts.note(format!("write {what}"), fs::write(&path, "x").map(|()| "written"));
         }
     }
     if let Some(mount) = job.param("mount").as_str() {
         let file = format!("{mount}/{}", job.text("file", ""));
-        attempts.note(
-            "hard link",
-            fs::hard_link(&file, "/job/hard").map(|()| "linked"),
-        );
-        attempts.note(
-            "rename out",
-            fs::rename(&file, "/job/moved").map(|()| "moved"),
-        );
+        attempts.note("hard link", fs::hard_link(&file, "/job/hard").map(|()| "linked"));
+        attempts.note("rename out", fs::rename(&file, "/job/moved").map(|()| "moved"));
     }
     attempts.complete()
 }

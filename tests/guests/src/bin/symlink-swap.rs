@@ -29,10 +29,7 @@ fn main() -> io::Result<()> {
             seen += 1;
         }
     }
-    complete(
-        0,
-        &format!("{turns} turns, {seen} reads, all of them inside"),
-    )
+    complete(0, &format!("{turns} turns, {seen} reads, all of them inside"))
 }
 
 fn swap(place: &str, file: &str, job: &Job) -> io::Result<()> {

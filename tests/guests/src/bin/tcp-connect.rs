@@ -12,9 +12,6 @@ fn main() -> io::Result<()> {
     let job = Job::read()?;
     let mut attempts = Attempts::default();
     let address = job.text("address", "127.0.0.1:80");
-    attempts.note(
-        format!("connect {address}"),
-        TcpStream::connect(address).map(|_| "connected"),
-    );
+    attempts.note(format!("connect {address}"), TcpStream::connect(address).map(|_| "connected"));
     attempts.complete()
 }
