@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 use bytes::Bytes;
 
-use crate::model::LimitRequest;
 use crate::plugins::{Origin, Source};
 use crate::sandbox::{LoadError, SandboxConfig, is_wasm_text};
 use crate::{Host, Plugin};
@@ -35,15 +34,10 @@ pub(super) fn check(bytes: &[u8], data: PathBuf) -> anyhow::Result<String> {
     let bytes = from_text(Bytes::copy_from_slice(bytes))?;
     let manifest = crate::plugins::Manifest::bare("plugin.wasm".as_ref());
     let plugin = runtime.block_on(host.load(manifest, bytes))?;
-    let limits = host.limits(&plugin.manifest, LimitRequest::default());
     let imports = plugin.program.typed_imports();
     let names = imports.iter().map(|import| import.name()).collect::<Vec<_>>().join(", ");
     let typed = if names.is_empty() { "none".to_owned() } else { names };
-    Ok(format!(
-        "{}; typed imports: {typed}; at most {} of memory unless the manifest says otherwise",
-        plugin.program.kind(),
-        limits.memory
-    ))
+    Ok(format!("{}; typed imports: {typed}", plugin.program.kind()))
 }
 
 fn read(source: &Source) -> anyhow::Result<Bytes> {
