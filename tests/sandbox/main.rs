@@ -5,6 +5,7 @@
 mod cache;
 mod fairness;
 mod job_view;
+mod limits;
 mod live;
 mod rooms;
 #[allow(dead_code, reason = "two test programs share it, and neither uses all of it")]

@@ -4,17 +4,17 @@
 //! [`Finished`]. This room knows nothing of events, queues or stores, and it never runs the same
 //! instance twice.
 //!
-//! - [`kind`]: component, core module, or neither
-//! - [`imports`]: what a plugin wants against what the host offers
-//! - [`compile`]: compiling, in a process of its own
-//! - [`engine`], [`link`], [`program`]: wasmtime's engine, what plugins can import, a plugin ready
+//! - `kind`: component, core module, or neither
+//! - `imports`: what a plugin wants against what the host offers
+//! - `compile`: compiling, in a process of its own
+//! - `engine`, `link`, `program`: wasmtime's engine, what plugins can import, a plugin ready
 //!   to start
-//! - [`job`], [`equipment`], [`run`], [`watch`], [`end`]: one run from start to end
-//! - [`pace`]: how plugins let others in
-//! - [`growth`], [`output`], [`disk`]: the caps on memory, output and scratch folder
-//! - [`scratch`], [`files`], [`environment`]: the folders and variables a plugin sees
-//! - [`process_folders`]: what a process leaves behind is cleared away by the next
-//! - [`http`], [`typed`]: outbound requests and the typed imports
+//! - `job`, `equipment`, `run`, `watch`, `end`: one run from start to end
+//! - `pace`: how plugins let others in
+//! - `growth`, `output`, `disk`: the caps on memory, output and scratch folder
+//! - `scratch`, `files`, `environment`: the folders and variables a plugin sees
+//! - `process_folders`: what a process leaves behind is cleared away by the next
+//! - `http`, `typed`: outbound requests and the typed imports
 
 mod compile;
 mod config;
