@@ -89,7 +89,7 @@ pub struct RunningJob {
 /// let source = plugins::find("hello")?;
 /// let plugin = host.load(source.manifest.clone(), source.component.read()?.into_owned().into()).await?;
 /// let record = host.start(JobRequest::new(Arc::new(plugin)))?.finished().await?;
-/// assert_eq!(record.description, "Hello world");
+/// assert_eq!(record.report.description, "Hello world");
 /// # Ok(()) }
 /// ```
 #[derive(Debug, Clone)]
@@ -275,27 +275,9 @@ impl Start {
             id: self.id.clone(),
             event: self.request.event.clone(),
             plugin: self.request.plugin.manifest.id.clone(),
-            outcome: report.outcome,
-            code: report.code,
-            description: report.description,
-            stop_reason: report.stop_reason,
-            progress: report.progress,
-            elapsed: report.elapsed,
+            report,
             usage,
             limits,
-            perf: report.perf,
-            pie: report.pie,
-            table: report.table,
-            html: report.html,
-            chain: report.chain,
-            chain_error: report.chain_error,
-            chain_data: report.chain_data,
-            chain_params: report.chain_params,
-            notify_success: report.notify_success,
-            notify_fail: report.notify_fail,
-            update_event: report.update_event,
-            label: report.label,
-            log: report.log,
             clocks: Clocks::Real,
             randomness: Randomness::Real,
         }

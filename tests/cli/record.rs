@@ -16,8 +16,6 @@ const FIELDS: [&str; 26] = [
     "stop_reason",
     "progress",
     "elapsed",
-    "usage",
-    "limits",
     "perf",
     "pie",
     "table",
@@ -31,6 +29,8 @@ const FIELDS: [&str; 26] = [
     "update_event",
     "label",
     "log",
+    "usage",
+    "limits",
     "clocks",
     "randomness",
 ];

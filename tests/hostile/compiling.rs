@@ -46,7 +46,12 @@ fn load(host: &Host, bytes: &[u8]) -> Result<Plugin, LoadError> {
 fn runs(host: &Host, plugin: Plugin) {
     let mut running = host.start(JobRequest::new(Arc::new(plugin))).unwrap();
     let record = yard().runtime.block_on(running.finished()).unwrap();
-    assert_eq!(record.stop_reason.unwrap().to_string(), "incomplete", "{}", record.description);
+    assert_eq!(
+        record.report.stop_reason.unwrap().to_string(),
+        "incomplete",
+        "{}",
+        record.report.description
+    );
 }
 
 /// Loads a bomb, and again with a host that knows it and could not compile it.
@@ -123,7 +128,7 @@ fn types_and_modules_are_bounded_by_the_format() {
         ("modules", compile::modules_side_by_side(999), compile::modules_side_by_side(1001)),
     ] {
         let record = harm(bytes(within));
-        assert_eq!(record.stop_reason.unwrap().to_string(), "incomplete", "{name}");
+        assert_eq!(record.report.stop_reason.unwrap().to_string(), "incomplete", "{name}");
         let error = Trial::bytes(beyond).err().unwrap();
         assert!(matches!(error, LoadError::Rejected { .. }), "{name}: {error:?}");
     }

@@ -56,9 +56,9 @@ fn storms_of_cheap_host_calls_end_with_the_time() {
 fn spinning_after_the_report_changes_nothing() {
     for form in FORMS {
         let record = succeeds(form("spin-after-complete").fuel(PLENTY));
-        assert_eq!(record.description, "done before the loop");
+        assert_eq!(record.report.description, "done before the loop");
         let record = succeeds(form("spin-after-complete").fuel(LITTLE));
-        assert_eq!(record.description, "done before the loop");
+        assert_eq!(record.report.description, "done before the loop");
     }
 }
 
@@ -68,7 +68,7 @@ fn sleeping_ends_with_the_time_and_costs_no_fuel() {
         let record = stopped(form("sleep-forever").timeout(MOMENT), StopReason::Timeout);
         assert!(record.usage.fuel < STARTING, "{:?}", record.usage);
         let record = succeeds(form("sleep-forever").param("milliseconds", 10));
-        assert_eq!(record.description, "slept 10 ms");
+        assert_eq!(record.report.description, "slept 10 ms");
     }
     let record = stopped(written("polls-what-never-comes").timeout(MOMENT), StopReason::Timeout);
     assert!(record.usage.fuel < STARTING, "{:?}", record.usage);
@@ -99,7 +99,7 @@ fn expensive_instructions_are_stopped() {
 fn the_clock_steps() {
     let steps = |trial: Trial| {
         let record = succeeds(trial);
-        record.chain_data.unwrap()["nanoseconds"].as_u64().unwrap()
+        record.report.chain_data.unwrap()["nanoseconds"].as_u64().unwrap()
     };
     for form in FORMS {
         assert!(steps(form("clock-steps")) > 0);

@@ -11,8 +11,8 @@ use crate::trial::Trial;
 fn a_panic_is_a_trap_and_its_message_is_in_the_log() {
     for form in FORMS {
         let record = stopped(form("panics").param("message", "so it ends"), StopReason::Trap);
-        assert!(record.log.contains("so it ends"), "{}", record.log);
-        assert!(record.description.contains("unreachable"), "{}", record.description);
+        assert!(record.report.log.contains("so it ends"), "{}", record.report.log);
+        assert!(record.report.description.contains("unreachable"), "{}", record.report.description);
     }
 }
 
@@ -34,7 +34,7 @@ fn traps_of_the_machine_are_named() {
         ("core-exits-out-of-range", "exit"),
     ] {
         let record = stopped(written(name), StopReason::Trap);
-        assert!(record.description.contains(part), "{name}: {}", record.description);
+        assert!(record.report.description.contains(part), "{name}: {}", record.report.description);
     }
 }
 
@@ -44,7 +44,7 @@ fn a_component_exits_with_1_and_a_module_with_what_it_says() {
         let exits = |trial: Trial, status: u8, code: i64| {
             let trial = trial.param("status", status).param("how", how);
             let record = stopped(trial, StopReason::Exit);
-            assert_eq!(record.code, Code::from(code), "{how}");
+            assert_eq!(record.report.code, Code::from(code), "{how}");
         };
         exits(component("exits"), 3, 1);
         exits(component("exits"), 255, 1);
@@ -54,9 +54,9 @@ fn a_component_exits_with_1_and_a_module_with_what_it_says() {
         stopped(beyond, StopReason::Trap);
     }
     let record = stopped(written("exits-with-a-code"), StopReason::Exit);
-    assert_eq!(record.code, Code::from(42));
+    assert_eq!(record.report.code, Code::from(42));
     let record = stopped(written("returns-failure"), StopReason::Exit);
-    assert_eq!(record.code, Code::from(1));
+    assert_eq!(record.report.code, Code::from(1));
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn an_error_from_main_is_an_exit_and_is_in_the_log() {
     for form in FORMS {
         let trial = form("returns-an-error").param("message", "so it failed");
         let record = stopped(trial, StopReason::Exit);
-        assert!(record.log.contains("so it failed"), "{}", record.log);
+        assert!(record.report.log.contains("so it failed"), "{}", record.report.log);
     }
 }
 
@@ -86,8 +86,8 @@ fn an_error_from_main_is_an_exit_and_is_in_the_log() {
 fn a_report_stands_whatever_follows() {
     for form in FORMS {
         let record = succeeds(form("panics-after-complete"));
-        assert_eq!(record.description, "done before the panic");
-        assert!(record.log.contains("panics after its report"), "{}", record.log);
+        assert_eq!(record.report.description, "done before the panic");
+        assert!(record.report.log.contains("panics after its report"), "{}", record.report.log);
     }
 }
 
@@ -98,6 +98,10 @@ fn endless_recursion_is_a_trap() {
             stopped(form("recurse").param("kind", kind), StopReason::Trap);
         }
         let record = succeeds(form("recurse").param("depth", 1000));
-        assert!(record.description.starts_with("came back"), "{}", record.description);
+        assert!(
+            record.report.description.starts_with("came back"),
+            "{}",
+            record.report.description
+        );
     }
 }

@@ -26,7 +26,7 @@ fn capped(trial: Trial) -> Trial {
 fn fills(trial: Trial) {
     let record = stopped(capped(trial), StopReason::Disk);
     let limit = format!("more than {} in the scratch folder", Bytes(CAP));
-    assert!(record.description.contains(&limit), "{}", record.description);
+    assert!(record.report.description.contains(&limit), "{}", record.report.description);
 }
 
 #[test]
@@ -62,7 +62,7 @@ fn many_files_end_at_the_limit() {
 fn folders_in_folders_end_at_a_depth() {
     for form in FORMS {
         let record = stopped(capped(form("many-files").param("nested", true)), StopReason::Disk);
-        assert!(record.description.contains("folders within one another"), "{record:?}");
+        assert!(record.report.description.contains("folders within one another"), "{record:?}");
     }
 }
 
@@ -104,8 +104,8 @@ fn a_file_that_claims_to_be_huge_ends_at_the_limit() {
                 let record = harm(capped(trial));
                 // It may have completed before anybody looked, and then its report stands.
                 let ends = [None, Some(StopReason::Disk)];
-                assert!(ends.contains(&record.stop_reason), "{}", record.description);
-                assert!(record.elapsed < 5.0, "{path} took {} s", record.elapsed);
+                assert!(ends.contains(&record.report.stop_reason), "{}", record.report.description);
+                assert!(record.report.elapsed < 5.0, "{path} took {} s", record.report.elapsed);
             }
         }
     }
@@ -115,7 +115,7 @@ fn a_file_that_claims_to_be_huge_ends_at_the_limit() {
 fn paths_lead_nowhere_else() {
     for form in FORMS {
         let record = harm(form("path-escapes"));
-        assert_eq!(record.outcome, Outcome::Success, "{:?}", record.chain_data);
+        assert_eq!(record.report.outcome, Outcome::Success, "{:?}", record.report.chain_data);
         succeeds(form("symlink-escapes"));
     }
 }
@@ -127,11 +127,11 @@ fn a_job_never_sees_the_files_of_another() {
             .param("write", json!({ "/job/secret": "mine", "/job/other": "mine" }))
             .param("log", "a line\n");
         let record = succeeds(leaves);
-        assert!(record.log.contains("a line"), "{}", record.log);
+        assert!(record.report.log.contains("a line"), "{}", record.report.log);
         let looks = form("files")
             .param("list", json!(["/job", "/job/.."]))
             .param("read", json!(["/job/secret", "/job/job.log", "/job/../0/secret"]));
-        let found = succeeds(looks).chain_data.unwrap();
+        let found = succeeds(looks).report.chain_data.unwrap();
         assert_eq!(found["list /job"], "got: [\"job.log\"]");
         assert_eq!(found["read /job/job.log"], "got: ");
         for gone in ["list /job/..", "read /job/secret", "read /job/../0/secret"] {

@@ -13,14 +13,18 @@ const LEFT_OPEN: usize = 100;
 fn handles_have_a_ceiling() {
     for name in ["handle-farm", "timer-farm"] {
         let record = stopped(written(name), StopReason::Trap);
-        assert!(record.description.contains("no free keys"), "{name}: {}", record.description);
+        assert!(
+            record.report.description.contains("no free keys"),
+            "{name}: {}",
+            record.report.description
+        );
     }
 }
 
 #[test]
 fn timers_of_one_call_have_a_ceiling() {
     let record = stopped(written("core-many-timers").timeout(2000), StopReason::Trap);
-    assert!(record.description.contains("no free keys"), "{}", record.description);
+    assert!(record.report.description.contains("no free keys"), "{}", record.report.description);
 }
 
 #[test]

@@ -85,8 +85,14 @@ pub(crate) fn harm(trial: Trial) -> JobRecord {
 /// A hostile job that the host must end for `reason`.
 pub(crate) fn stopped(trial: Trial, reason: StopReason) -> JobRecord {
     let record = harm(trial);
-    let found = (record.stop_reason, record.outcome);
-    assert_eq!(found, (Some(reason), Outcome::Error), "{}\n{}", record.description, record.log);
+    let found = (record.report.stop_reason, record.report.outcome);
+    assert_eq!(
+        found,
+        (Some(reason), Outcome::Error),
+        "{}\n{}",
+        record.report.description,
+        record.report.log
+    );
     let named = match reason {
         StopReason::Fuel => format!("fuel limit of {} units", record.limits.fuel),
         StopReason::Timeout => format!("time limit of {}", record.limits.timeout),
@@ -95,15 +101,19 @@ pub(crate) fn stopped(trial: Trial, reason: StopReason) -> JobRecord {
         StopReason::Disk => "disk limit".to_owned(),
         _ => String::new(),
     };
-    assert!(record.description.contains(&named), "{named:?} is not in {:?}", record.description);
+    assert!(
+        record.report.description.contains(&named),
+        "{named:?} is not in {:?}",
+        record.report.description
+    );
     record
 }
 
 /// A hostile job that ends as it says itself.
 pub(crate) fn succeeds(trial: Trial) -> JobRecord {
     let record = harm(trial);
-    let found = (record.stop_reason, record.outcome);
-    let said = (&record.description, &record.log, &record.chain_data);
+    let found = (record.report.stop_reason, record.report.outcome);
+    let said = (&record.report.description, &record.report.log, &record.report.chain_data);
     assert_eq!(found, (None, Outcome::Success), "{said:?}");
     record
 }
@@ -121,7 +131,7 @@ pub(crate) fn again(plugin: &std::sync::Arc<Plugin>) -> Trial {
 fn finish_good(good: Trial) {
     let before = Instant::now();
     let record = good.run();
-    assert_eq!(record.description, "well");
+    assert_eq!(record.report.description, "well");
     assert!(before.elapsed() < GOOD_JOB, "the good job took {:?}", before.elapsed());
 }
 
@@ -145,9 +155,16 @@ fn check_usage(record: &JobRecord) {
     assert!(usage.memory_peak <= limits.memory.0, "{usage:?}");
     assert!(usage.output_bytes <= limits.output.0, "{usage:?}");
     let latest = limits.timeout.0 + LATE;
-    assert!(record.elapsed < latest.as_secs_f64(), "it took {} s: {usage:?}", record.elapsed);
-    assert!(usage.start <= record.elapsed && usage.wall <= record.elapsed, "{usage:?}");
-    let log = record.log.len() as u64;
+    assert!(
+        record.report.elapsed < latest.as_secs_f64(),
+        "it took {} s: {usage:?}",
+        record.report.elapsed
+    );
+    assert!(
+        usage.start <= record.report.elapsed && usage.wall <= record.report.elapsed,
+        "{usage:?}"
+    );
+    let log = record.report.log.len() as u64;
     assert!(log <= limits.log.0 + 200, "the log has {log} bytes");
 }
 

@@ -22,9 +22,11 @@ fn storms_of_typed_calls_end_and_leave_little() {
         let trial = written(name).dialect(Dialect::ExitCode).fuel(FUEL).timeout(30_000);
         let record = succeeds(trial);
         match name {
-            "log-storm" => assert!(record.log.contains("left out here"), "{}", record.log.len()),
-            "progress-storm" => assert_eq!(record.progress, Some(1.0)),
-            _ => assert_eq!(record.perf.unwrap().len(), 250),
+            "log-storm" => {
+                assert!(record.report.log.contains("left out here"), "{}", record.report.log.len())
+            }
+            "progress-storm" => assert_eq!(record.report.progress, Some(1.0)),
+            _ => assert_eq!(record.report.perf.unwrap().len(), 250),
         }
         stopped(written(name).fuel(1_000_000), StopReason::Fuel);
     }
@@ -33,7 +35,7 @@ fn storms_of_typed_calls_end_and_leave_little() {
 #[test]
 fn one_call_carries_no_more_than_it_may() {
     let record = stopped(written("huge-log-message").memory(64 << 20), StopReason::Trap);
-    assert!(record.log.is_empty(), "{}", record.log);
+    assert!(record.report.log.is_empty(), "{}", record.report.log);
 }
 
 #[test]
@@ -60,10 +62,10 @@ fn storms_of_dear_calls_end_with_the_time_and_delay_nobody() {
         let storm = || written(name).fuel(FEW_CALLS).timeout(200);
         let mut beside = [storm().start(), storm().start()];
         let record = stopped(storm(), StopReason::Timeout);
-        assert!(record.elapsed < 2.0, "{name} took {} s", record.elapsed);
+        assert!(record.report.elapsed < 2.0, "{name} took {} s", record.report.elapsed);
         for job in &mut beside {
             let record = yard().runtime.block_on(job.finished()).unwrap();
-            assert_eq!(record.stop_reason, Some(StopReason::Timeout), "{name}");
+            assert_eq!(record.report.stop_reason, Some(StopReason::Timeout), "{name}");
         }
     }
 }
@@ -105,5 +107,5 @@ fn what_the_host_can_not_serve_is_denied_as_a_value() {
 fn a_plugin_that_never_stops_reporting_is_no_burden() {
     let record = harm(written("progress-storm").fuel(FUEL).timeout(300));
     let ends = [Some(StopReason::Timeout), Some(StopReason::Incomplete)];
-    assert!(ends.contains(&record.stop_reason), "{}", record.description);
+    assert!(ends.contains(&record.report.stop_reason), "{}", record.report.description);
 }

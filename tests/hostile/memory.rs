@@ -26,7 +26,7 @@ fn growing_ends_at_the_cap() {
 fn a_plugin_may_live_with_a_refusal() {
     for form in FORMS {
         let record = succeeds(form("grow-by-page").param("then", "report").memory(CAP));
-        let pages = record.chain_data.unwrap()["pages"].as_u64().unwrap();
+        let pages = record.report.chain_data.unwrap()["pages"].as_u64().unwrap();
         assert!(pages * PAGE <= CAP, "{pages} pages");
         assert!(record.usage.memory_peak > CAP - PAGE, "{:?}", record.usage);
     }
@@ -36,9 +36,9 @@ fn a_plugin_may_live_with_a_refusal() {
 fn what_is_below_the_cap_is_given() {
     for form in FORMS {
         let record = succeeds(form("fill-the-heap").param("mebibytes", 8).memory(CAP));
-        assert_eq!(record.description, "got 8 MiB");
+        assert_eq!(record.report.description, "got 8 MiB");
         let record = succeeds(form("grow-at-once").param("mebibytes", 8).memory(CAP));
-        assert_eq!(record.description, "got 8 MiB");
+        assert_eq!(record.report.description, "got 8 MiB");
     }
 }
 

@@ -69,7 +69,7 @@ fn links_are_followed_inside_and_not_out() {
         let folder = folder();
         let paths = ["/data/link", "/data/inner/../file", "/data/out/passwd", "/data/../passwd"];
         let reads = form("files").param("read", json!(paths)).mount(&read_only(&folder));
-        let found = succeeds(reads).chain_data.unwrap();
+        let found = succeeds(reads).report.chain_data.unwrap();
         for (path, begins) in paths.into_iter().zip(["got", "got", "refused", "refused"]) {
             let text = found[format!("read {path}")].as_str().unwrap();
             assert!(text.starts_with(begins), "{path}: {text}");
@@ -89,9 +89,17 @@ fn a_link_swapped_in_a_race_leads_nowhere() {
         };
         let mut swaps = half(other("symlink-swap"), "swap").start();
         let record = succeeds(half(form("symlink-swap"), "read"));
-        assert!(record.description.ends_with("all of them inside"), "{}", record.description);
+        assert!(
+            record.report.description.ends_with("all of them inside"),
+            "{}",
+            record.report.description
+        );
         let swapped = yard().runtime.block_on(swaps.finished()).unwrap();
-        assert_eq!(swapped.stop_reason, None, "{}\n{}", swapped.description, swapped.log);
+        assert_eq!(
+            swapped.report.stop_reason, None,
+            "{}\n{}",
+            swapped.report.description, swapped.report.log
+        );
     }
 }
 
@@ -103,7 +111,7 @@ fn a_writable_mount_is_no_way_out() {
             "write",
             json!({ "/data/new": "new", "/data/out/new": "x", "/data/../new": "x" }),
         );
-        let found = succeeds(writes).chain_data.unwrap();
+        let found = succeeds(writes).report.chain_data.unwrap();
         assert_eq!(found["write /data/new"], "done");
         for path in ["/data/out/new", "/data/../new"] {
             let text = found[format!("write {path}")].as_str().unwrap();

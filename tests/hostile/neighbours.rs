@@ -25,7 +25,7 @@ fn a_crowd_of_hostile_jobs_ends_and_leaves_room() {
     good_job_finishes();
     for job in &mut running {
         let record = yard().runtime.block_on(job.finished()).unwrap();
-        assert_eq!(record.outcome, Outcome::Error, "{}", record.description);
+        assert_eq!(record.report.outcome, Outcome::Error, "{}", record.report.description);
     }
     good_job_finishes();
 }
@@ -56,7 +56,12 @@ fn a_job_takes_no_more_than_its_own_place() {
     let mut running = plugins.map(start);
     for job in &mut running {
         let record = yard().runtime.block_on(job.finished()).unwrap();
-        assert_eq!(record.stop_reason, Some(StopReason::Timeout), "{}", record.description);
+        assert_eq!(
+            record.report.stop_reason,
+            Some(StopReason::Timeout),
+            "{}",
+            record.report.description
+        );
     }
 }
 
@@ -68,7 +73,12 @@ fn jobs_beyond_the_places_wait_within_their_time() {
     let mut running = (0..300).map(start).collect::<Vec<_>>();
     for job in &mut running {
         let record = yard().runtime.block_on(job.finished()).unwrap();
-        assert_eq!(record.stop_reason, Some(StopReason::Timeout), "{}", record.description);
-        assert!(record.elapsed < 10.0, "{}", record.elapsed);
+        assert_eq!(
+            record.report.stop_reason,
+            Some(StopReason::Timeout),
+            "{}",
+            record.report.description
+        );
+        assert!(record.report.elapsed < 10.0, "{}", record.report.elapsed);
     }
 }

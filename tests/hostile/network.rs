@@ -15,7 +15,7 @@ fn get(url: &str) -> Trial {
 
 /// What came of the request to `url`.
 fn answer_of(record: &JobRecord, url: &str) -> String {
-    record.chain_data.as_ref().unwrap()[url].as_str().unwrap().to_owned()
+    record.report.chain_data.as_ref().unwrap()[url].as_str().unwrap().to_owned()
 }
 
 /// A granted request to a server that means harm.
@@ -40,9 +40,13 @@ fn there_are_no_sockets() {
 fn a_request_without_a_grant_never_leaves_and_the_log_says_what_would_let_it() {
     let server = Server::start(server::answer);
     let record = succeeds(get(&server.url()));
-    assert!(answer_of(&record, &server.url()).starts_with("refused"), "{:?}", record.chain_data);
+    assert!(
+        answer_of(&record, &server.url()).starts_with("refused"),
+        "{:?}",
+        record.report.chain_data
+    );
     let line = format!("not granted; grant \"{}\" would allow it", server.grant());
-    assert!(record.log.contains(&line), "{}", record.log);
+    assert!(record.report.log.contains(&line), "{}", record.report.log);
     assert_eq!(record.usage.http_requests, 1);
     assert!(server.heads().is_empty());
 }
@@ -52,7 +56,7 @@ fn a_granted_request_is_answered() {
     let (server, trial) = get_from(server::answer);
     let record = succeeds(trial);
     assert_eq!(answer_of(&record, &server.url()), "got: status 200, 5 bytes");
-    assert!(record.log.is_empty(), "{}", record.log);
+    assert!(record.report.log.is_empty(), "{}", record.report.log);
     assert_eq!(server.heads().len(), 1);
     let record = succeeds(module("http-get").param("urls", json!([server.url()])));
     assert!(answer_of(&record, &server.url()).starts_with("refused"));
@@ -63,9 +67,9 @@ fn localhost_is_granted_by_its_name_alone() {
     let server = Server::start(server::answer);
     let url = format!("http://localhost:{}/", server.port());
     let record = succeeds(get(&url).http(&[&server.grant()]));
-    assert!(answer_of(&record, &url).starts_with("refused"), "{:?}", record.chain_data);
+    assert!(answer_of(&record, &url).starts_with("refused"), "{:?}", record.report.chain_data);
     let line = format!("grant \"http://localhost:{}\" would allow it", server.port());
-    assert!(record.log.contains(&line), "{}", record.log);
+    assert!(record.report.log.contains(&line), "{}", record.report.log);
     assert!(server.heads().is_empty());
     let record = succeeds(get(&url).http(&[&format!("localhost:{}", server.port())]));
     assert_eq!(answer_of(&record, &url), "got: status 200, 5 bytes");
@@ -87,20 +91,25 @@ fn requests_have_a_ceiling() {
     let storm = component("http-storm").limits(limits).fuel(10_000_000_000).timeout(20_000);
     let storm = storm.param("url", server.url()).param("times", 200).http(&[&server.grant()]);
     let record = succeeds(storm);
-    let told = record.chain_data.unwrap();
+    let told = record.report.chain_data.unwrap();
     assert_eq!((&told["answered"], &told["refused"]), (&json!(20), &json!(180)));
     assert_eq!(record.usage.http_requests, 200);
     assert_eq!(server.heads().len(), 20);
-    assert_eq!(record.log.matches("the 20 requests it may").count(), 1, "{}", record.log);
+    assert_eq!(
+        record.report.log.matches("the 20 requests it may").count(),
+        1,
+        "{}",
+        record.report.log
+    );
 }
 
 #[test]
 fn a_body_without_end_ends_at_its_ceiling_or_with_the_time() {
     let (server, trial) = get_from(server::answer_without_end);
     let record = harm(trial.timeout(5000));
-    match record.stop_reason {
-        None => assert!(record.log.contains("body is over"), "{}", record.log),
-        reason => assert_eq!(reason, Some(StopReason::Timeout), "{}", record.description),
+    match record.report.stop_reason {
+        None => assert!(record.report.log.contains("body is over"), "{}", record.report.log),
+        reason => assert_eq!(reason, Some(StopReason::Timeout), "{}", record.report.description),
     }
     server.wait_for_hang_up();
 }
@@ -109,8 +118,12 @@ fn a_body_without_end_ends_at_its_ceiling_or_with_the_time() {
 fn a_body_announced_over_its_ceiling_is_refused() {
     let (server, trial) = get_from(server::announce_ten_gibibytes);
     let record = succeeds(trial);
-    assert!(answer_of(&record, &server.url()).starts_with("refused"), "{:?}", record.chain_data);
-    assert!(record.log.contains("body is over"), "{}", record.log);
+    assert!(
+        answer_of(&record, &server.url()).starts_with("refused"),
+        "{:?}",
+        record.report.chain_data
+    );
+    assert!(record.report.log.contains("body is over"), "{}", record.report.log);
     server.wait_for_hang_up();
 }
 
@@ -118,7 +131,11 @@ fn a_body_announced_over_its_ceiling_is_refused() {
 fn headers_without_end_are_refused() {
     let (server, trial) = get_from(server::send_headers_without_end);
     let record = succeeds(trial);
-    assert!(answer_of(&record, &server.url()).starts_with("refused"), "{:?}", record.chain_data);
+    assert!(
+        answer_of(&record, &server.url()).starts_with("refused"),
+        "{:?}",
+        record.report.chain_data
+    );
     server.wait_for_hang_up();
 }
 
@@ -128,9 +145,11 @@ fn a_slow_server_takes_no_more_than_the_jobs_time() {
         let (server, trial) = get_from(treatment);
         // A request's time ends with the job's, so the plugin may hear of it just before.
         let record = harm(trial.timeout(500));
-        match record.stop_reason {
+        match record.report.stop_reason {
             None => assert!(answer_of(&record, &server.url()).contains("ReadTimeout")),
-            reason => assert_eq!(reason, Some(StopReason::Timeout), "{}", record.description),
+            reason => {
+                assert_eq!(reason, Some(StopReason::Timeout), "{}", record.report.description)
+            }
         }
         server.wait_for_hang_up();
     }
@@ -141,7 +160,7 @@ fn headers_that_smuggle_do_not_arrive() {
     let server = Server::start(server::answer);
     let headers = || component("http-headers").param("url", server.url()).http(&[&server.grant()]);
     let record = succeeds(headers());
-    let told = record.chain_data.unwrap();
+    let told = record.report.chain_data.unwrap();
     for (name, answer) in told.as_object().unwrap() {
         let allowed = name == "content-length" || answer.as_str().unwrap().starts_with("refused");
         assert!(allowed, "{name}: {answer}");

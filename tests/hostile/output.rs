@@ -71,7 +71,7 @@ fn the_log_keeps_its_ends() {
             let trial = form("flood-log-lines").limits(small()).fuel(FUEL).timeout(30_000);
             let record = succeeds(trial.param("to", to).param("lines", 20_000));
             for part in ["line 1 of 20000", "line 20000 of 20000", "left out here"] {
-                assert!(record.log.contains(part), "{to}: {part:?} is not in the log");
+                assert!(record.report.log.contains(part), "{to}: {part:?} is not in the log");
             }
         }
     }
@@ -84,8 +84,8 @@ fn a_flood_of_progress_is_heard_as_it_is_said() {
     let listener = Arc::new(Listener::default());
     let trial = component("flood-progress").param("lines", 50_000).fuel(FUEL);
     let record = succeeds(trial.observer(listener.clone()));
-    assert_eq!(record.progress, Some(1.0));
-    assert!(record.log.is_empty(), "{}", record.log);
+    assert_eq!(record.report.progress, Some(1.0));
+    assert!(record.report.log.is_empty(), "{}", record.report.log);
     assert!(listener.updates.load(Ordering::Relaxed) <= 50_001);
     assert_eq!(listener.lines.load(Ordering::Relaxed), 0);
     stopped(capped(module("flood-progress")), StopReason::Output);
@@ -96,8 +96,8 @@ fn huge_chain_data_is_never_held() {
     for form in FORMS {
         stopped(capped(form("huge-chain-data")), StopReason::Output);
         let record = succeeds(form("huge-chain-data").param("bytes", 2 << 20));
-        assert_eq!(record.chain_data, None);
-        assert!(record.log.contains("not read as an update"), "{}", record.log);
+        assert_eq!(record.report.chain_data, None);
+        assert!(record.report.log.contains("not read as an update"), "{}", record.report.log);
     }
 }
 
@@ -115,8 +115,8 @@ fn one_call_can_not_write_without_end() {
 fn junk_is_shown_as_text() {
     for form in FORMS {
         let record = succeeds(form("terminal-junk"));
-        assert!(!record.log.contains('\0'), "{:?}", record.log);
-        let html = record.html.unwrap()["content"].as_str().unwrap().to_owned();
+        assert!(!record.report.log.contains('\0'), "{:?}", record.report.log);
+        let html = record.report.html.unwrap()["content"].as_str().unwrap().to_owned();
         assert!(html.contains("kept") && !html.contains("onclick"), "{html}");
         assert!(!html.contains("script"), "{html}");
     }
@@ -127,7 +127,7 @@ fn a_long_job_may_be_left_unread() {
     for form in FORMS {
         let filler = json!("f".repeat(1 << 20));
         let record = succeeds(form("ignore-stdin").param("filler", filler));
-        assert_eq!(record.description, "stdin was left alone");
+        assert_eq!(record.report.description, "stdin was left alone");
     }
 }
 
@@ -135,7 +135,7 @@ fn a_long_job_may_be_left_unread() {
 fn a_plugin_is_given_its_job_and_no_more() {
     for form in FORMS {
         let record = succeeds(form("echo-job").param("folders", json!(["/job"])));
-        let told = record.chain_data.unwrap();
+        let told = record.report.chain_data.unwrap();
         assert_eq!(told["folders"]["/job"], json!(["job.log"]));
         let env = told["env"].as_object().unwrap();
         for own in ["HOME", "USER", "CARGO_MANIFEST_DIR", "LD_LIBRARY_PATH"] {

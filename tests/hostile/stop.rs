@@ -48,9 +48,9 @@ fn stop(trial: Trial, is_going: impl FnOnce()) -> JobRecord {
     running.stop(abort(StopReason::Abort));
     let record = yard().runtime.block_on(running.finished()).unwrap();
     assert!(before.elapsed() < SOON, "it went on for {:?}", before.elapsed());
-    let ended = (record.outcome, record.stop_reason);
-    assert_eq!(ended, (Outcome::Aborted, Some(StopReason::Abort)), "{}", record.description);
-    assert!(record.description.contains("Manually aborted by user: admin"));
+    let ended = (record.report.outcome, record.report.stop_reason);
+    assert_eq!(ended, (Outcome::Aborted, Some(StopReason::Abort)), "{}", record.report.description);
+    assert!(record.report.description.contains("Manually aborted by user: admin"));
     good_job_finishes();
     record
 }
@@ -76,8 +76,12 @@ fn a_job_is_stopped_before_it_begins() {
 fn what_was_said_before_the_stop_is_kept() {
     let steps = component("progress-steps").param("steps", 1_000).param("milliseconds", 20);
     let record = stop(steps, || thread::sleep(MOMENT * 3));
-    assert!(record.progress.is_some_and(|progress| progress < 1.0), "{:?}", record.progress);
-    assert!(record.label.is_some_and(|label| label.starts_with("step ")));
+    assert!(
+        record.report.progress.is_some_and(|progress| progress < 1.0),
+        "{:?}",
+        record.report.progress
+    );
+    assert!(record.report.label.is_some_and(|label| label.starts_with("step ")));
 }
 
 #[test]
@@ -115,7 +119,7 @@ fn a_stop_after_the_end_changes_nothing() {
     let mut running = component("says-nothing").start();
     let record = yard().runtime.block_on(running.finished()).unwrap();
     running.stop(abort(StopReason::Abort));
-    assert_eq!(record.stop_reason, Some(StopReason::Incomplete));
+    assert_eq!(record.report.stop_reason, Some(StopReason::Incomplete));
 }
 
 #[test]
@@ -123,6 +127,6 @@ fn a_shutdown_is_told_from_an_abort() {
     let mut running = component("sleep-forever").start();
     running.stop(abort(StopReason::Shutdown));
     let record = yard().runtime.block_on(running.finished()).unwrap();
-    assert_eq!(record.stop_reason, Some(StopReason::Shutdown));
-    assert_eq!(record.outcome, Outcome::Aborted);
+    assert_eq!(record.report.stop_reason, Some(StopReason::Shutdown));
+    assert_eq!(record.report.outcome, Outcome::Aborted);
 }

@@ -68,8 +68,8 @@ fn a_broken_entry_is_compiled_anew() {
     assert_eq!(fs::read(&file).unwrap().len(), good.len());
     let request = JobRequest::new(Arc::new(plugin));
     let record = yard().runtime.block_on(host.run(request)).unwrap();
-    assert_eq!(record.outcome, Outcome::Error);
-    assert_eq!(record.description, "Process exited without reporting job completion.");
+    assert_eq!(record.report.outcome, Outcome::Error);
+    assert_eq!(record.report.description, "Process exited without reporting job completion.");
 }
 
 #[test]

@@ -11,7 +11,7 @@ fn echo(trial: Trial) -> Value {
         .param("greeting", "Hello $NAME, \\$NAME, $NOBODY")
         .fields(fields.as_object().cloned().unwrap())
         .run();
-    record.chain_data.unwrap()
+    record.report.chain_data.unwrap()
 }
 
 fn both() -> [Value; 2] {
@@ -59,8 +59,12 @@ fn the_only_argument_is_the_plugins_id() {
 #[test]
 fn the_scratch_folder_is_all_there_is() {
     for trial in [Trial::component("echo-job"), Trial::module("echo-job")] {
-        let said =
-            trial.param("folders", json!(["/job", "/etc", "/proc"])).run().chain_data.unwrap();
+        let said = trial
+            .param("folders", json!(["/job", "/etc", "/proc"]))
+            .run()
+            .report
+            .chain_data
+            .unwrap();
         assert_eq!(said["folders"]["/job"], json!(["job.log"]));
         for folder in ["/etc", "/proc"] {
             let listing = said["folders"][folder].as_str().unwrap();
@@ -74,7 +78,7 @@ fn relative_paths_are_in_the_scratch_folder() {
     for trial in [Trial::component("files"), Trial::module("files")] {
         let write = json!({ "here.txt": "written" });
         let record = trial.param("write", write).param("read", json!(["/job/here.txt"])).run();
-        let said = record.chain_data.unwrap();
+        let said = record.report.chain_data.unwrap();
         assert_eq!(said["read /job/here.txt"], "got: written", "{said}");
     }
 }

@@ -9,9 +9,13 @@ use crate::trial::{Trial, good_job};
 fn a_job_has_as_many_instances_as_it_may() {
     let one = LimitRequest { instances: Some(1), ..LimitRequest::default() };
     let record = good_job().limits(one).run();
-    assert_eq!(record.stop_reason, Some(StopReason::Trap));
-    assert!(record.description.contains("instance count too high"), "{}", record.description);
-    assert_eq!(good_job().run().outcome, Outcome::Success);
+    assert_eq!(record.report.stop_reason, Some(StopReason::Trap));
+    assert!(
+        record.report.description.contains("instance count too high"),
+        "{}",
+        record.report.description
+    );
+    assert_eq!(good_job().run().report.outcome, Outcome::Success);
 }
 
 #[test]
@@ -20,10 +24,10 @@ fn the_log_keeps_both_ends() {
     let stdout = format!("{lines}{{\"complete\":1}}\n");
     let short = LimitRequest { log: Some(Bytes(1024)), ..LimitRequest::default() };
     let record = Trial::component("print").param("stdout", stdout).limits(short).run();
-    assert_eq!(record.outcome, Outcome::Success);
-    assert!(record.log.starts_with("line 0\n"), "{}", record.log);
-    assert!(record.log.ends_with("line 999\n"), "{}", record.log);
-    assert!(record.log.len() < 2048, "{}", record.log.len());
+    assert_eq!(record.report.outcome, Outcome::Success);
+    assert!(record.report.log.starts_with("line 0\n"), "{}", record.report.log);
+    assert!(record.report.log.ends_with("line 999\n"), "{}", record.report.log);
+    assert!(record.report.log.len() < 2048, "{}", record.report.log.len());
 }
 
 #[test]

@@ -43,7 +43,7 @@ fn progress_arrives_before_the_end() {
     });
     assert!(still_runs);
     let record = yard().runtime.block_on(running.finished()).unwrap();
-    assert_eq!(record.outcome, Outcome::Success);
+    assert_eq!(record.report.outcome, Outcome::Success);
     let seen = receiver.into_iter().filter(|seen| matches!(seen, Seen::Progress(_))).count();
     assert!(seen >= 3, "{seen}");
 }
@@ -53,7 +53,7 @@ fn the_log_file_is_followed_while_the_plugin_runs() {
     let (sender, receiver) = channel();
     let trial = Trial::module("files").param("log", "from the log file\n");
     let record = trial.observer(Arc::new(Listener(sender))).run();
-    assert!(record.log.contains("from the log file\n"), "{record:?}");
+    assert!(record.report.log.contains("from the log file\n"), "{record:?}");
     let lines = receiver.into_iter().filter_map(|seen| match seen {
         Seen::Line(line) => Some(line),
         Seen::Progress(_) => None,

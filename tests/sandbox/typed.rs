@@ -12,19 +12,23 @@ fn typed_guest() -> Vec<u8> {
 #[test]
 fn what_is_said_by_import_is_in_the_record() {
     let record = Trial::granted(typed_guest()).unwrap().run();
-    assert_eq!(record.outcome, Outcome::Success, "{record:?}");
-    assert_eq!(record.progress, Some(0.25));
-    assert_eq!(record.label.as_deref(), Some("typed"));
-    assert_eq!(record.perf.as_ref().unwrap()["work"], json!(1.5));
-    assert!(record.log.contains("[warn] first\n[warn] second\n"), "{}", record.log);
+    assert_eq!(record.report.outcome, Outcome::Success, "{record:?}");
+    assert_eq!(record.report.progress, Some(0.25));
+    assert_eq!(record.report.label.as_deref(), Some("typed"));
+    assert_eq!(record.report.perf.as_ref().unwrap()["work"], json!(1.5));
+    assert!(record.report.log.contains("[warn] first\n[warn] second\n"), "{}", record.report.log);
     // What looks like an update is a message all the same.
-    assert!(record.log.contains(r#"[info] {"complete":1,"code":7}"#), "{}", record.log);
+    assert!(
+        record.report.log.contains(r#"[info] {"complete":1,"code":7}"#),
+        "{}",
+        record.report.log
+    );
 }
 
 #[test]
 fn a_plugin_learns_who_it_is_and_what_is_left() {
     let record = Trial::granted(typed_guest()).unwrap().fuel(1_000_000_000).timeout(60_000).run();
-    let said = record.chain_data.unwrap();
+    let said = record.report.chain_data.unwrap();
     assert_eq!(said["job"], record.id.as_str());
     assert_eq!(said["plugin"], "trial");
     assert_eq!(said["event"], json!(null));
@@ -36,7 +40,7 @@ fn a_plugin_learns_who_it_is_and_what_is_left() {
 
 #[test]
 fn what_needs_a_store_is_denied_and_not_trapped() {
-    let said = Trial::granted(typed_guest()).unwrap().run().chain_data.unwrap();
+    let said = Trial::granted(typed_guest()).unwrap().run().report.chain_data.unwrap();
     for import in ["kv", "chain", "secrets"] {
         assert!(said[import].as_str().unwrap().contains("Unavailable"), "{import}: {said}");
     }

@@ -70,7 +70,11 @@ fn check_one(case: &Case, key: &str, expected: &Value, record: &JobRecord) {
     match key {
         "log_contains" => {
             let part = expected.as_str().unwrap();
-            assert!(record.log.contains(part), "{name}: {part:?} is not in {:?}", record.log);
+            assert!(
+                record.report.log.contains(part),
+                "{name}: {part:?} is not in {:?}",
+                record.report.log
+            );
         }
         "html_title" => assert_eq!(&whole["html"]["title"], expected, "{name}"),
         "html_contains" | "html_lacks" => {
@@ -101,7 +105,7 @@ fn check_one(case: &Case, key: &str, expected: &Value, record: &JobRecord) {
             is_same(&whole[key], expected),
             "{name}: {key} is {}, not {expected}; the log says {:?}",
             whole[key],
-            record.log
+            record.report.log
         ),
     }
 }
@@ -136,7 +140,7 @@ fn event_before() -> Map<String, Value> {
 
 fn updated_event(record: &JobRecord) -> Map<String, Value> {
     let mut event = event_before();
-    if let Some(update) = &record.update_event {
+    if let Some(update) = &record.report.update_event {
         event_update::apply(&mut event, update);
     }
     event

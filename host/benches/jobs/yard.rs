@@ -54,7 +54,7 @@ async fn work(host: &Host, plugin: &Arc<Plugin>, started: Instant) -> anyhow::Re
         let mut request = JobRequest::new(plugin.clone());
         request.params.insert("name".to_owned(), json!("Ada"));
         let record = host.run(request).await?;
-        ensure!(record.description == "Hello Ada", "{record:?}");
+        ensure!(record.report.description == "Hello Ada", "{record:?}");
         jobs += 1;
     }
     Ok(jobs)

@@ -92,20 +92,20 @@ pub(super) fn printable(text: &str) -> String {
 
 /// The outcome in its colour, and what the job says of it.
 pub(super) fn outcome(record: &JobRecord) -> String {
-    let colour = match record.outcome {
+    let colour = match record.report.outcome {
         Outcome::Success => AnsiColor::Green,
         Outcome::Warning => AnsiColor::Yellow,
         Outcome::Error | Outcome::Aborted => AnsiColor::Red,
     };
     let style = colour.on_default().bold();
-    let mut line = format!("{style}{}{style:#}", record.outcome);
-    if record.outcome == Outcome::Error {
+    let mut line = format!("{style}{}{style:#}", record.report.outcome);
+    if record.report.outcome == Outcome::Error {
         line.push(' ');
-        line.push_str(&printable(&record.code.to_string()));
+        line.push_str(&printable(&record.report.code.to_string()));
     }
-    if !record.description.is_empty() {
+    if !record.report.description.is_empty() {
         line.push_str("  ");
-        line.push_str(&printable(&record.description));
+        line.push_str(&printable(&record.report.description));
     }
     line
 }

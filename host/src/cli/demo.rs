@@ -121,7 +121,7 @@ async fn visit(host: &Host, stop: &Stop) -> anyhow::Result<JobRecord> {
 fn show(record: &JobRecord) -> anyhow::Result<()> {
     /// Log lines that are shown of each job.
     const LINES: usize = 3;
-    for line in record.log.lines().take(LINES) {
+    for line in record.report.log.lines().take(LINES) {
         console::print(&console::dim(&format!("   | {}", console::printable(&shortened(line)))))?;
     }
     console::print(&format!("   {}", console::outcome(record)))?;
@@ -139,10 +139,14 @@ fn shortened(line: &str) -> String {
 impl Ending {
     fn check(&self, record: &JobRecord) -> anyhow::Result<()> {
         let as_expected = match self {
-            Self::Success => record.outcome == Outcome::Success,
-            Self::Stopped(reason) => record.stop_reason == Some(*reason),
+            Self::Success => record.report.outcome == Outcome::Success,
+            Self::Stopped(reason) => record.report.stop_reason == Some(*reason),
         };
-        ensure!(as_expected, "the job ended otherwise than it should: {}", record.description);
+        ensure!(
+            as_expected,
+            "the job ended otherwise than it should: {}",
+            record.report.description
+        );
         Ok(())
     }
 }

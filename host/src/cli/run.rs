@@ -302,7 +302,7 @@ fn show(record: &JobRecord, json: bool) -> anyhow::Result<ExitCode> {
         console::print(&console::outcome(record))?;
         console::print(&console::dim(&console::usage(&record.usage)))?;
     }
-    Ok(match record.outcome {
+    Ok(match record.report.outcome {
         Outcome::Success => ExitCode::SUCCESS,
         Outcome::Warning | Outcome::Error | Outcome::Aborted => ExitCode::from(JOB_FAILED),
     })

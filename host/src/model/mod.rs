@@ -9,6 +9,7 @@ mod limits;
 mod outcome;
 mod quantity;
 mod record;
+mod report;
 
 pub use grant::{Grants, Mount, MountAccess, MountError, TypedImport};
 pub use http_grant::{HostPattern, HttpGrant, HttpGrantError, Scheme};
@@ -17,3 +18,4 @@ pub use limits::{Ceilings, LimitRequest, Limits};
 pub use outcome::{Code, Outcome, StopReason};
 pub use quantity::{Bytes, Fuel, QuantityError, Timeout};
 pub use record::{Clocks, JobRecord, Randomness, Usage};
+pub use report::Report;

@@ -35,7 +35,7 @@ pub use launch::{DEFAULT_CATEGORY, DEFAULT_CATEGORY_TITLE, LOG_FILE, Launch};
 pub use observer::{LogSource, Observer};
 pub use perf::Perf;
 pub use refusal::Refusal;
-pub use report::{End, Report};
+pub use report::End;
 pub use status::Status;
 pub use transcript::Transcript;
 pub use update::Update;

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use super::line::{read_percentage, read_update};
 use super::lines::{Line, Lines};
 use super::log::Log;
-use super::report::{self, End, Report};
+use super::report::{self, End};
 use super::{Dialect, LogSource, Observer, Status, Update};
-use crate::model::Bytes;
+use crate::model::{Bytes, Report};
 
 /// How many refusals are named in the log; more are counted. A plugin that gets a key wrong gets
 /// it wrong on every line.

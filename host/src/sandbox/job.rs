@@ -10,8 +10,8 @@ use bytes::Bytes as Chunk;
 use tokio::sync::oneshot;
 
 use super::program::Program;
-use crate::model::{Grants, Limits, StopReason, Usage};
-use crate::protocol::{Report, Transcript};
+use crate::model::{Grants, Limits, Report, StopReason, Usage};
+use crate::protocol::Transcript;
 
 /// One run of a plugin.
 pub struct Job {

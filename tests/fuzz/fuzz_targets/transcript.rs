@@ -2,8 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use sandyard_fuzz::model::Bytes;
-use sandyard_fuzz::protocol::{Dialect, End, Report, Status, Transcript};
+use sandyard_fuzz::model::{Bytes, Report};
+use sandyard_fuzz::protocol::{Dialect, End, Status, Transcript};
 
 const LOG: Bytes = Bytes(4096);
 

@@ -8,8 +8,8 @@ mod vectors;
 
 use std::sync::{Arc, Mutex};
 
-use super::{Dialect, End, LogSource, Observer, Report, Status, Transcript};
-use crate::model::Bytes;
+use super::{Dialect, End, LogSource, Observer, Status, Transcript};
+use crate::model::{Bytes, Report};
 
 /// The log limit that tests use where it is not their point.
 const LOG_LIMIT: Bytes = Bytes(1 << 20);

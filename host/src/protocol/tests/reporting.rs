@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::{LOG_LIMIT, observed, report, transcript};
-use crate::model::{Code, Outcome, StopReason};
-use crate::protocol::{Dialect, End, LogSource, Report, Status, Transcript, Update};
+use crate::model::{Code, Outcome, Report, StopReason};
+use crate::protocol::{Dialect, End, LogSource, Status, Transcript, Update};
 
 fn end(dialect: Dialect, stdout: &str, end: End) -> Report {
     let mut transcript = Transcript::new(dialect, Status::default(), LOG_LIMIT, None);

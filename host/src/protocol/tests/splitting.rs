@@ -4,7 +4,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::LOG_LIMIT;
-use crate::protocol::{Dialect, End, Report, Status, Transcript};
+use crate::model::Report;
+use crate::protocol::{Dialect, End, Status, Transcript};
 
 /// Pieces of lines that mean something, or nearly.
 const PARTS: &[&str] = &[

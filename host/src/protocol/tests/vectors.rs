@@ -3,8 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use super::LOG_LIMIT;
+use crate::model::Report;
 use crate::protocol::event_update::apply;
-use crate::protocol::{Dialect, End, Report, Status, Transcript};
+use crate::protocol::{Dialect, End, Status, Transcript};
 
 const VECTORS: &str = include_str!("../../../../tests/vectors/plugin-output.json");
 
