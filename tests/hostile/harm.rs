@@ -10,10 +10,10 @@ use sandyard_test_guests::written::Written;
 use crate::trial::{Trial, good_job, yard};
 
 /// A good job takes a few milliseconds; others may be at work on the same machine.
-const GOOD_JOB: Duration = Duration::from_secs(2);
+const GOOD_JOB: Duration = Duration::from_secs(5);
 
 /// How much later than its limit a job may end on a busy machine.
-const LATE: Duration = Duration::from_secs(5);
+const LATE: Duration = Duration::from_secs(10);
 
 /// What a job may cost the process beside the memory that its limit allows: its place in the pool,
 /// its log, its compiled code.

@@ -62,7 +62,8 @@ fn storms_of_dear_calls_end_with_the_time_and_delay_nobody() {
         let storm = || written(name).fuel(FEW_CALLS).timeout(200);
         let mut beside = [storm().start(), storm().start()];
         let record = stopped(storm(), StopReason::Timeout);
-        assert!(record.report.elapsed < 2.0, "{name} took {} s", record.report.elapsed);
+        // By fuel alone it would be a quarter of a minute at least.
+        assert!(record.report.elapsed < 8.0, "{name} took {} s", record.report.elapsed);
         for job in &mut beside {
             let record = yard().runtime.block_on(job.finished()).unwrap();
             assert_eq!(record.report.stop_reason, Some(StopReason::Timeout), "{name}");
