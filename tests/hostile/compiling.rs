@@ -11,6 +11,7 @@ use sandyard::plugins::Manifest;
 use sandyard::sandbox::{CompilerProgram, LoadError};
 use sandyard::{Host, JobRequest, Plugin};
 use sandyard_test_guests::generated::compile;
+use tokio::task::JoinHandle;
 
 use crate::harm::{alone, bytes, good_job_finishes, harm};
 use crate::trial::{Trial, config, yard};
@@ -134,6 +135,13 @@ fn types_and_modules_are_bounded_by_the_format() {
     }
 }
 
+/// Loads a bomb in the background.
+fn begin_to_load(host: &Host, bomb: &[u8]) -> JoinHandle<Result<Plugin, LoadError>> {
+    let (host, bytes) = (host.clone(), bomb.to_vec());
+    let manifest = Manifest::bare("bomb.wasm".as_ref());
+    yard().runtime.spawn(async move { host.load(manifest, bytes.into()).await })
+}
+
 /// A compiler that somebody else ends says nothing about the plugin.
 #[test]
 fn a_compiler_that_was_killed_is_not_the_plugins_fault() {
@@ -141,11 +149,7 @@ fn a_compiler_that_was_killed_is_not_the_plugins_fault() {
     let folder = tempfile::tempdir().unwrap();
     let host = host(folder.path(), DEADLINE * 30, Bytes(4 << 30));
     let bomb = compile::fifty_thousand_functions();
-    let manifest = Manifest::bare("bomb.wasm".as_ref());
-    let loading = {
-        let (host, bytes) = (host.clone(), bomb.clone());
-        yard().runtime.spawn(async move { host.load(manifest, bytes.into()).await })
-    };
+    let loading = begin_to_load(&host, &bomb);
     kill_process(compiler(folder.path()), Signal::TERM).unwrap();
     let error = yard().runtime.block_on(loading).unwrap().err().unwrap();
     assert!(matches!(error, LoadError::Host(_)), "{error:?}");
@@ -159,11 +163,7 @@ fn a_load_that_is_given_up_ends_its_compiler() {
     let folder = tempfile::tempdir().unwrap();
     let host = host(folder.path(), DEADLINE * 30, Bytes(4 << 30));
     let bomb = compile::fifty_thousand_functions();
-    let manifest = Manifest::bare("bomb.wasm".as_ref());
-    let loading = {
-        let (host, bytes) = (host.clone(), bomb.clone());
-        yard().runtime.spawn(async move { host.load(manifest, bytes.into()).await })
-    };
+    let loading = begin_to_load(&host, &bomb);
     let compiler = compiler(folder.path());
     loading.abort();
     // A process that ended and was not yet waited for has no command line.

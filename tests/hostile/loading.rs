@@ -5,7 +5,8 @@ use std::mem::discriminant;
 use std::thread;
 use std::time::Duration;
 
-use sandyard::sandbox::{LARGEST_PLUGIN, LoadError};
+use sandyard::plugins::MAX_COMPONENT;
+use sandyard::sandbox::LoadError;
 use sandyard_test_guests::generated::{broken, compile, imports};
 
 use crate::harm::{alone, bytes, good_job_finishes, harm, resident, text};
@@ -160,8 +161,8 @@ fn a_flipped_bit_harms_nobody() {
 #[test]
 fn a_file_over_the_size_of_plugins_is_refused_by_size() {
     let _alone = alone();
-    let limit = usize::try_from(LARGEST_PLUGIN.0).unwrap();
-    let over = LoadError::TooLarge { size: LARGEST_PLUGIN, limit: LARGEST_PLUGIN };
+    let limit = usize::try_from(MAX_COMPONENT.0).unwrap();
+    let over = LoadError::TooLarge { size: MAX_COMPONENT, limit: MAX_COMPONENT };
     for bytes in [compile::large_custom_section(limit), compile::large_data_section(limit)] {
         check("too large", bytes, &over, &["128 MiB"]);
     }

@@ -1,8 +1,8 @@
 //! Many hostile jobs at once, and what they leave to the others.
 
-use sandyard::model::{Outcome, StopReason};
+use sandyard::model::{Outcome, Report, StopReason};
 use sandyard::plugins::Manifest;
-use sandyard::{Host, JobRequest};
+use sandyard::{Host, JobRequest, RunningJob};
 use sandyard_test_guests::generated::memories;
 
 use crate::harm::{FORMS, again, alone, good_job_finishes, text, written};
@@ -10,6 +10,13 @@ use crate::trial::{config, yard};
 
 /// Jobs at once.
 const MANY: usize = 60;
+
+/// Waits for a job, which must end by its clock.
+fn times_out(job: &mut RunningJob) -> Report {
+    let report = yard().runtime.block_on(job.finished()).unwrap().report;
+    assert_eq!(report.stop_reason, Some(StopReason::Timeout), "{}", report.description);
+    report
+}
 
 #[test]
 fn a_crowd_of_hostile_jobs_ends_and_leaves_room() {
@@ -55,13 +62,7 @@ fn a_job_takes_no_more_than_its_own_place() {
     let plugins = [&greedy, &greedy, &greedy, &greedy, &greedy, &modest, &modest, &modest];
     let mut running = plugins.map(start);
     for job in &mut running {
-        let record = yard().runtime.block_on(job.finished()).unwrap();
-        assert_eq!(
-            record.report.stop_reason,
-            Some(StopReason::Timeout),
-            "{}",
-            record.report.description
-        );
+        times_out(job);
     }
 }
 
@@ -72,13 +73,7 @@ fn jobs_beyond_the_places_wait_within_their_time() {
     let start = |_| again(&plugin).timeout(500).start();
     let mut running = (0..300).map(start).collect::<Vec<_>>();
     for job in &mut running {
-        let record = yard().runtime.block_on(job.finished()).unwrap();
-        assert_eq!(
-            record.report.stop_reason,
-            Some(StopReason::Timeout),
-            "{}",
-            record.report.description
-        );
-        assert!(record.report.elapsed < 10.0, "{}", record.report.elapsed);
+        let report = times_out(job);
+        assert!(report.elapsed < 10.0, "{}", report.elapsed);
     }
 }

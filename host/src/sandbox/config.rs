@@ -12,7 +12,7 @@ pub struct SandboxConfig {
     /// private to this user.
     pub data: PathBuf,
     /// How many jobs may be in the sandbox at once; more wait for a place. Each place reserves
-    /// about 4 GiB of address space and keeps up to 2 MiB of memory resident.
+    /// about 16 GiB of address space, for four memories, and keeps up to 2 MiB of memory resident.
     pub slots: u32,
     /// Threads that run plugins. By default as many as there are processors.
     pub threads: usize,

@@ -34,7 +34,7 @@ pub(super) const TABLE_ELEMENTS: usize = 100_000;
 
 /// The engine that runs plugins: pooled where the address space allows it, on demand where not.
 pub(super) fn running(config: &SandboxConfig, cache: Cache) -> Result<Engine> {
-    let mut settings = shared_settings(Some(cache));
+    let mut settings = shared_settings(cache);
     settings.allocation_strategy(InstanceAllocationStrategy::Pooling(pool(
         config.slots,
         config.ceilings.ceiling.memory,
@@ -56,7 +56,7 @@ pub(super) fn running(config: &SandboxConfig, cache: Cache) -> Result<Engine> {
 /// The engine that only compiles. Its output is what [`running`] finds in the cache, since both
 /// come from the same settings; the pool has no part in compiled code.
 pub(super) fn compiling(cache: Cache) -> Result<Engine> {
-    Ok(Engine::new(&shared_settings(Some(cache))).context("make the WebAssembly compiler")?)
+    Ok(Engine::new(&shared_settings(cache)).context("make the WebAssembly compiler")?)
 }
 
 /// The cache below `directory`, which only this user may reach.
@@ -70,10 +70,10 @@ pub(super) fn cache(directory: &std::path::Path, size: Bytes) -> Result<Cache> {
     Ok(Cache::new(config).context("open the compile cache")?)
 }
 
-fn shared_settings(cache: Option<Cache>) -> Config {
+fn shared_settings(cache: Cache) -> Config {
     let mut config = Config::new();
     config
-        .cache(cache)
+        .cache(Some(cache))
         .consume_fuel(true)
         .memory_init_cow(true)
         .async_stack_zeroing(true)

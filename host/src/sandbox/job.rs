@@ -31,6 +31,13 @@ pub struct Job {
     pub launched: Instant,
 }
 
+impl Job {
+    /// When its clock runs out.
+    pub fn deadline(&self) -> Instant {
+        self.launched + self.limits.timeout.0
+    }
+}
+
 /// Who a job is, made up only when its plugin asks: most never do.
 pub trait Identity: Send + Sync {
     /// The plugin's id, which is its first argument.

@@ -58,15 +58,12 @@ pub use load_error::LoadError;
 pub use program::Program;
 
 use crate::model::Bytes;
+use crate::plugins::MAX_COMPONENT;
 use compile::{Compiler, Digest, Folders};
 use imports::Outside;
 use program::Linkers;
 use run::Surroundings;
 use scratch::ScratchFolders;
-
-/// The largest plugin that is taken. The largest known, a Ruby interpreter with its library, has
-/// 31 MB.
-pub const LARGEST_PLUGIN: Bytes = Bytes(128 << 20);
 
 /// Threads for the blocking work of plugins, such as reading files.
 const BLOCKING_THREADS: usize = 64;
@@ -134,8 +131,8 @@ impl Sandbox {
     /// [`LoadError`], saying what stands in the way.
     pub async fn load(&self, bytes: bytes::Bytes) -> Result<Program, LoadError> {
         let size = Bytes(bytes.len() as u64);
-        if size > LARGEST_PLUGIN {
-            return Err(LoadError::TooLarge { size, limit: LARGEST_PLUGIN });
+        if size > MAX_COMPONENT {
+            return Err(LoadError::TooLarge { size, limit: MAX_COMPONENT });
         }
         let seen = bytes.clone();
         let look = move || {
@@ -157,13 +154,11 @@ impl Sandbox {
     ///
     /// # Errors
     /// Where the host can't do its part: a mount that isn't there, a full disk.
-    pub async fn run(&self, job: Job, stopped: Stopped) -> anyhow::Result<Finished> {
-        let mut stopped = stopped;
-        let deadline = job.launched + job.limits.timeout.0;
+    pub async fn run(&self, job: Job, mut stopped: Stopped) -> anyhow::Result<Finished> {
         let _slot = tokio::select! {
             biased;
             slot = self.slots.acquire() => slot.context("wait for a place in the sandbox")?,
-            halt = watch::wait(deadline, &mut stopped) => return Ok(run::never(job, halt)),
+            halt = watch::wait(job.deadline(), &mut stopped) => return Ok(run::never(job, halt)),
         };
         let surroundings =
             Surroundings { engine: &self.engine, folders: &self.folders, grace: self.config.grace };

@@ -47,21 +47,16 @@ pub(super) async fn run(
 ) -> anyhow::Result<Finished> {
     let entered = Instant::now();
     files::check_mounts(&job.grants)?;
-    let (launched, limits) = (job.launched, job.limits);
+    let (launched, limits, deadline) = (job.launched, job.limits, job.deadline());
     let output = Output::new(job.transcript, limits.output);
-    let watch = Watch {
-        deadline: launched + limits.timeout.0,
-        grace: surroundings.grace,
-        stopped,
-        output: &output,
-    };
+    let watch = Watch { deadline, grace: surroundings.grace, stopped, output: &output };
     let equipment = Equipment {
         stdin: job.stdin,
         identity: job.identity,
         limits,
         grants: job.grants,
         output: output.clone(),
-        deadline: watch.deadline,
+        deadline,
     };
     let remains = match job.program.runnable() {
         Runnable::Component(pre) => {
