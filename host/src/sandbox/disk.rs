@@ -4,10 +4,10 @@
 //! its end. Every file operation makes a plugin wait for the host, and each such wait is an
 //! occasion to look.
 
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
 use std::time::{Duration, Instant};
 
-use cap_std::fs::{Dir, OpenOptions};
+use cap_std::fs::{Dir, ReadDir};
 use thiserror::Error;
 
 use super::scratch::LOG_NAME;
@@ -42,6 +42,23 @@ pub(super) enum DiskExceeded {
     /// Too deep to be measured.
     #[error("more than {DEEPEST} folders within one another in the scratch folder")]
     Depth,
+    /// It can't be measured, and so might hold anything.
+    #[error("the scratch folder can't be measured: {what}")]
+    Unknown {
+        /// What the system says.
+        what: String,
+    },
+}
+
+/// What the system gave, or nothing where the plugin removed or replaced it in the meantime.
+fn unless_gone<T>(given: io::Result<T>) -> Result<Option<T>, DiskExceeded> {
+    match given {
+        Ok(given) => Ok(Some(given)),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            Ok(None)
+        }
+        Err(error) => Err(DiskExceeded::Unknown { what: error.to_string() }),
+    }
 }
 
 /// Measures one job's scratch folder.
@@ -56,7 +73,7 @@ pub(super) struct Disk {
 
 impl Disk {
     /// Watches the folder at `path`.
-    pub(super) fn open(path: &std::path::Path, limit: Bytes) -> std::io::Result<Self> {
+    pub(super) fn open(path: &std::path::Path, limit: Bytes) -> io::Result<Self> {
         let root = Dir::open_ambient_dir(path, cap_std::ambient_authority())?;
         Ok(Self { root, limit, used: 0, log_read: 0, next: Instant::now() })
     }
@@ -95,36 +112,42 @@ impl Disk {
     }
 
     fn measure(&mut self) -> Result<(), DiskExceeded> {
-        let mut used = 0u64;
+        self.used = 0;
         let mut waiting = Vec::new();
-        if let Ok(root) = self.root.try_clone() {
-            waiting.push((root, 1));
-        }
+        self.count(self.root.entries(), 1, &mut waiting)?;
         while let Some((folder, depth)) = waiting.pop() {
-            // A folder or entry that vanished since is no longer there to be counted.
-            let Ok(entries) = folder.entries() else { continue };
-            for entry in entries.flatten() {
-                let Ok(data) = entry.metadata() else { continue };
-                let is_untouched_log =
-                    depth == 1 && data.len() == 0 && entry.file_name() == LOG_NAME;
-                if !is_untouched_log {
-                    used = used.saturating_add(data.len().max(ENTRY_COST));
+            self.count(folder.entries(), depth, &mut waiting)?;
+        }
+        Ok(())
+    }
+
+    /// Adds up one folder, and puts the folders in it among those that wait.
+    fn count(
+        &mut self,
+        entries: io::Result<ReadDir>,
+        depth: usize,
+        waiting: &mut Vec<(Dir, usize)>,
+    ) -> Result<(), DiskExceeded> {
+        let Some(entries) = unless_gone(entries)? else { return Ok(()) };
+        for entry in entries {
+            let Some(entry) = unless_gone(entry)? else { continue };
+            let Some(data) = unless_gone(entry.metadata())? else { continue };
+            let is_untouched_log = depth == 1 && data.len() == 0 && entry.file_name() == LOG_NAME;
+            if !is_untouched_log {
+                self.used = self.used.saturating_add(data.len().max(ENTRY_COST));
+            }
+            if self.used > self.limit.0 {
+                return Err(DiskExceeded::Bytes { limit: self.limit });
+            }
+            if data.is_dir() {
+                if depth == DEEPEST {
+                    return Err(DiskExceeded::Depth);
                 }
-                self.used = used;
-                if used > self.limit.0 {
-                    return Err(DiskExceeded::Bytes { limit: self.limit });
-                }
-                if data.is_dir() {
-                    if depth == DEEPEST {
-                        return Err(DiskExceeded::Depth);
-                    }
-                    if let Ok(inner) = entry.open_dir() {
-                        waiting.push((inner, depth + 1));
-                    }
+                if let Some(inner) = unless_gone(entry.open_dir())? {
+                    waiting.push((inner, depth + 1));
                 }
             }
         }
-        self.used = used;
         Ok(())
     }
 
@@ -132,8 +155,7 @@ impl Disk {
     fn follow_log(&mut self, transcript: &mut Transcript) -> bool {
         // The folder's capability keeps a link in the log file's place from leading out of it,
         // and a missing file has nothing to say.
-        let options = OpenOptions::new().read(true).clone();
-        let Ok(mut file) = self.root.open_with(LOG_NAME, &options) else { return false };
+        let Ok(mut file) = self.root.open(LOG_NAME) else { return false };
         let Ok(data) = file.metadata() else { return false };
         if !data.is_file() || data.len() <= self.log_read {
             return false;
