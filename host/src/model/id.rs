@@ -82,18 +82,59 @@ id!(
     PluginId,
     "plugin"
 );
+id!(
+    /// The tenancy wall: every plugin, event and job belongs to one.
+    Namespace,
+    "namespace"
+);
+id!(
+    /// A group of events with defaults and caps of its own.
+    CategoryId,
+    "category"
+);
+id!(
+    /// What a secret goes by.
+    SecretName,
+    "secret"
+);
+
+impl Default for Namespace {
+    /// The namespace of what names none.
+    fn default() -> Self {
+        Self("default".to_owned())
+    }
+}
+
+impl CategoryId {
+    /// The category of an event that names none. Every namespace has it from the start.
+    pub fn general() -> Self {
+        Self("general".to_owned())
+    }
+}
+
+impl EventId {
+    /// A new id: `e` and a ULID in lower case.
+    pub fn generate() -> Self {
+        Self(generated('e'))
+    }
+}
 
 impl JobId {
     /// A new id: `j` and a ULID in lower case, so that ids are alphanumeric, as plugin authors
     /// expect (plugin manual, "JSON Input"), and sort by time.
     pub fn generate() -> Self {
-        let mut text = [0; ulid::ULID_LEN];
-        let ulid = ulid::Ulid::new().array_to_str(&mut text);
-        let mut id = String::with_capacity(1 + ulid::ULID_LEN);
-        id.push('j');
-        id.extend(ulid.chars().map(|c| c.to_ascii_lowercase()));
-        Self(id)
+        Self(generated('j'))
     }
+}
+
+/// A letter for the kind and a ULID in lower case.
+fn generated(kind: char) -> String {
+    let mut text = [0; ulid::ULID_LEN];
+    let ulid = ulid::Ulid::new().array_to_str(&mut text);
+    let mut id = String::with_capacity(1 + ulid::ULID_LEN);
+    id.push(kind);
+    id.extend(ulid.chars().map(|c| c.to_ascii_lowercase()));
+    id
 }
 
 fn is_id(text: &str) -> bool {

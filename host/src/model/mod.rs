@@ -6,6 +6,7 @@ mod grant;
 mod http_grant;
 mod id;
 mod limits;
+mod on_crash;
 mod outcome;
 mod quantity;
 mod record;
@@ -13,8 +14,9 @@ mod report;
 
 pub use grant::{Grants, Mount, MountAccess, MountError, TypedImport};
 pub use http_grant::{HostPattern, HttpGrant, HttpGrantError, Scheme};
-pub use id::{EventId, IdError, JobId, PluginId};
+pub use id::{CategoryId, EventId, IdError, JobId, Namespace, PluginId, SecretName};
 pub use limits::{Ceilings, LimitRequest, Limits};
+pub use on_crash::OnCrash;
 pub use outcome::{Code, Outcome, StopReason};
 pub use quantity::{Bytes, Fuel, QuantityError, Timeout};
 pub use record::{Clocks, JobRecord, Randomness, Usage};
