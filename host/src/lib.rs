@@ -11,6 +11,8 @@
 //! - [`Host`]: the library's front door: load plugins, run jobs
 //! - [`sandbox`]: plugins in WebAssembly under all their limits; one door: run a job, get an
 //!   outcome
+//! - [`definitions`]: events and categories as people write them
+//! - [`timing`]: when an event runs
 //! - [`plugins`]: manifests, the catalog, the built-in plugins
 //! - [`protocol`]: job JSON in, status lines out
 //! - [`model`]: plain data: ids, limits, grants, outcomes, records
@@ -20,10 +22,12 @@
 //! plugin says; a [`model::JobRecord`] comes out.
 
 pub mod cli;
+pub mod definitions;
 mod host;
 pub mod model;
 pub mod plugins;
 pub mod protocol;
 pub mod sandbox;
+pub mod timing;
 
 pub use host::{Host, JobRequest, Plugin, RunningJob, StartError};

@@ -5,19 +5,23 @@
 mod grant;
 mod http_grant;
 mod id;
+mod job_state;
 mod limits;
 mod on_crash;
 mod outcome;
 mod quantity;
 mod record;
 mod report;
+mod submission;
 
 pub use grant::{Grants, Mount, MountAccess, MountError, TypedImport};
 pub use http_grant::{HostPattern, HttpGrant, HttpGrantError, Scheme};
 pub use id::{CategoryId, EventId, IdError, JobId, Namespace, PluginId, SecretName};
+pub use job_state::{JobState, JobStateError};
 pub use limits::{Ceilings, LimitRequest, Limits};
 pub use on_crash::OnCrash;
 pub use outcome::{Code, Outcome, StopReason};
 pub use quantity::{Bytes, Fuel, QuantityError, Timeout};
 pub use record::{Clocks, JobRecord, Randomness, Usage};
 pub use report::Report;
+pub use submission::{MOST_CHAINED, Order, Submission};

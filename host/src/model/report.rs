@@ -47,3 +47,35 @@ pub struct Report {
     /// The kept log.
     pub log: String,
 }
+
+impl Report {
+    /// The report of a job whose plugin had nothing to say.
+    pub fn by_host(
+        outcome: Outcome,
+        code: Code,
+        description: String,
+        stop_reason: Option<StopReason>,
+    ) -> Self {
+        Self {
+            outcome,
+            code,
+            description,
+            stop_reason,
+            progress: None,
+            elapsed: 0.0,
+            perf: None,
+            pie: None,
+            table: None,
+            html: None,
+            chain: None,
+            chain_error: None,
+            chain_data: None,
+            chain_params: None,
+            notify_success: None,
+            notify_fail: None,
+            update_event: None,
+            label: None,
+            log: String::new(),
+        }
+    }
+}

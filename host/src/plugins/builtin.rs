@@ -1,5 +1,7 @@
 //! The plugins that come with the host, compiled when the host is.
 
+use crate::model::PluginId;
+
 use super::manifest::Manifest;
 use super::problem::ManifestError;
 
@@ -36,6 +38,11 @@ impl BuiltinKind {
 }
 
 include!(concat!(env!("OUT_DIR"), "/builtin_plugins.rs"));
+
+/// Whether a plugin of this id comes with the host.
+pub fn is_builtin(id: &PluginId) -> bool {
+    Builtin::find(id.as_str()).is_some()
+}
 
 impl Builtin {
     /// The built-in with this id.

@@ -15,7 +15,7 @@ mod read_params;
 mod section;
 mod suggestion;
 
-pub use builtin::{BUILTINS, Builtin, BuiltinKind};
+pub use builtin::{BUILTINS, Builtin, BuiltinKind, is_builtin};
 pub use catalog::{
     CatalogError, Component, MANIFEST_FILE, MAX_COMPONENT, Origin, Source, find, read_manifest,
 };
@@ -23,3 +23,4 @@ pub use component_path::ComponentPath;
 pub use manifest::{MAX_MANIFEST, Manifest};
 pub use params::{Param, ParamErrors, ParamKind, ParamProblem};
 pub use problem::{ManifestError, Problem};
+pub(crate) use suggestion::did_you_mean;

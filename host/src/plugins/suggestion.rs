@@ -20,7 +20,7 @@ pub(super) fn nearest<'a>(
 }
 
 /// `; did you mean `NAME`?`, or nothing.
-pub(super) fn did_you_mean<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+pub(crate) fn did_you_mean<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     nearest(found, known).map(|name| format!("; did you mean `{name}`?")).unwrap_or_default()
 }
 

@@ -1,0 +1,94 @@
+//! Reading definitions from files and folders.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use super::bundle::{Bundle, BundleReader};
+use super::context::ReadContext;
+use super::format::Format;
+use super::problem::Problem;
+use super::refused_bundle::RefusedBundle;
+
+/// The largest file that is read: some thousands of events.
+const MAX_FILE: u64 = 4 << 20;
+
+/// The most files that are read of one folder.
+const MAX_FILES: usize = 1000;
+
+const ENDINGS: &str = "a file that ends in .toml, .json, .yaml or .yml";
+
+/// Reads the definitions in the file at `path`, or in those files of the folder there that end in
+/// `.toml`, `.json`, `.yaml` or `.yml`, in the order of their names; folders in it and files that
+/// begin with a dot are passed over. Ids are unique across all the files; for all else see
+/// [`read_text`](super::read_text).
+///
+/// # Errors
+/// A file can't be read or is over 4 MiB, is not of its language, or a definition in it is
+/// refused: every problem, with its file and line.
+pub fn read_path(path: &Path, context: &ReadContext) -> Result<Bundle, RefusedBundle> {
+    let mut reader = BundleReader::new(context);
+    match files_at(path) {
+        Ok(files) => files.iter().for_each(|file| read_file(file, &mut reader)),
+        Err(problem) => reader.refuse(Some(path), None, problem),
+    }
+    reader.finish()
+}
+
+fn files_at(path: &Path) -> Result<Vec<PathBuf>, Problem> {
+    if !fs::metadata(path).map_err(|error| unreadable(&error))?.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let mut files = Vec::new();
+    for entry in fs::read_dir(path).map_err(|error| unreadable(&error))? {
+        let file = entry.map_err(|error| unreadable(&error))?.path();
+        let hidden = file.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
+        if hidden || Format::of_path(&file).is_none() || file.is_dir() {
+            continue;
+        }
+        if files.len() == MAX_FILES {
+            let accepted = format!("a folder of at most {MAX_FILES}");
+            return Err(Problem::new("", "more files than are read of one folder", accepted));
+        }
+        files.push(file);
+    }
+    if files.is_empty() {
+        return Err(Problem::new("", "a folder without definitions", ENDINGS));
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn read_file(file: &Path, reader: &mut BundleReader) {
+    match text_of(file) {
+        Ok((format, text)) => reader.text(Some(file), format, &text),
+        Err(problem) => reader.refuse(Some(file), None, problem),
+    }
+}
+
+fn text_of(file: &Path) -> Result<(Format, String), Problem> {
+    let format = Format::of_path(file)
+        .ok_or_else(|| Problem::new("", "a file whose language is not known", ENDINGS))?;
+    let metadata = fs::metadata(file).map_err(|error| unreadable(&error))?;
+    if !metadata.is_file() {
+        return Err(Problem::new("", "what is no file", ENDINGS));
+    }
+    let mut bytes = Vec::new();
+    let opened = File::open(file).map_err(|error| unreadable(&error))?;
+    opened.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(|error| unreadable(&error))?;
+    if u64::try_from(bytes.len()).is_ok_and(|size| size > MAX_FILE) {
+        let accepted = format!("a file of at most {MAX_FILE} bytes");
+        return Err(Problem::new("", "a larger file", accepted));
+    }
+    let text = String::from_utf8(bytes)
+        .map_err(|error| Problem::new("", format!("no text ({})", error.utf8_error()), "UTF-8"))?;
+    Ok((format, text))
+}
+
+fn unreadable(error: &io::Error) -> Problem {
+    Problem::new("", format!("nothing that can be read ({error})"), "a file or a folder")
+}
+
+#[cfg(test)]
+#[path = "files_tests.rs"]
+mod tests;

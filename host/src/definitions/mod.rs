@@ -1,0 +1,49 @@
+//! Events and categories as people write them: checked when read, canonical when written.
+//!
+//! In come JSON objects of the API, files in TOML, JSON or YAML, and Cronicle's export; out come
+//! [`Event`]s and [`Category`]s whose every field keeps to its form, or all the [`Problems`] at
+//! once. Nothing here is stored, scheduled or run, and no plugin is looked up.
+
+mod algorithm;
+mod bundle;
+mod category;
+mod change;
+mod context;
+pub mod cronicle;
+mod document;
+mod event;
+mod fields;
+mod files;
+mod form;
+mod format;
+mod grants;
+mod job_fields;
+mod json;
+mod limit_request;
+mod limits;
+mod patch;
+mod problem;
+mod read_category;
+mod read_event;
+mod refused_bundle;
+mod size;
+mod suggestion;
+mod toml_text;
+mod write;
+mod yaml;
+mod yaml_scalar;
+
+pub use algorithm::Algorithm;
+pub use bundle::{Bundle, Written, WrittenAt, read_text};
+pub use category::Category;
+pub use change::Change;
+pub use context::{Origin, ReadContext};
+pub use event::Event;
+pub use files::read_path;
+pub use format::Format;
+pub use limit_request::FUEL_PER_CORE_SECOND;
+pub use problem::{Problem, Problems};
+pub use refused_bundle::{PlacedProblem, RefusedBundle};
+
+#[cfg(test)]
+mod round_trip_tests;
