@@ -1,16 +1,24 @@
 //! The properties of an event that a job may set, and what each accepts (protocol page, 4.1).
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 
-use super::text::MAX_SHORT;
 use super::timing;
 use crate::model::EventId;
 
+/// The longest title, in bytes.
+const MAX_TITLE: usize = 256;
+
 /// The longest notes, in bytes.
-const MAX_NOTES: usize = 64 << 10;
+const MAX_NOTES: usize = 16 << 10;
+
+/// The longest delay between tries, in seconds.
+const MAX_DELAY: u64 = 4_294_967_295;
+
+/// The most retries.
+const MAX_RETRIES: u64 = 1000;
 
 /// The properties by name, for messages.
-pub(super) const NAMES: &str = "enabled, title, notes, timing, schedule, timezone, catch_up, \
+pub(super) const NAMES: &str = "enabled, title, notes, timing, timezone, catch_up, \
      retries, retry_delay, chain, chain_error, notify_success, notify_fail, and lower limits and \
      timeout";
 
@@ -19,15 +27,17 @@ pub(super) const NAMES: &str = "enabled, title, notes, timing, schedule, timezon
 pub(super) enum Field {
     /// `enabled`, `catch_up`.
     Flag,
-    /// `retries`, `retry_delay`.
-    Count,
+    /// `retries`.
+    Retries,
+    /// `retry_delay`.
+    Seconds,
     /// `title`.
     Title,
     /// `notes`.
     Notes,
     /// `timezone`.
     Timezone,
-    /// `timing`, `schedule`.
+    /// `timing`.
     Timing,
     /// `chain`, `chain_error`.
     Chain,
@@ -40,11 +50,12 @@ impl Field {
     pub(super) fn named(name: &str) -> Option<Self> {
         Some(match name {
             "enabled" | "catch_up" => Self::Flag,
-            "retries" | "retry_delay" => Self::Count,
+            "retries" => Self::Retries,
+            "retry_delay" => Self::Seconds,
             "title" => Self::Title,
             "notes" => Self::Notes,
             "timezone" => Self::Timezone,
-            "timing" | "schedule" => Self::Timing,
+            "timing" => Self::Timing,
             "chain" | "chain_error" => Self::Chain,
             "notify_success" | "notify_fail" => Self::Recipients,
             _ => return None,
@@ -55,9 +66,10 @@ impl Field {
     pub(super) fn accepted(self) -> &'static str {
         match self {
             Self::Flag => "true, false, 1 or 0",
-            Self::Count => "a whole number from 0 to 4294967295",
-            Self::Title => "a text of 1 to 1024 bytes without < and >",
-            Self::Notes => "a text of at most 65536 bytes without < and >",
+            Self::Retries => "a whole number from 0 to 1000",
+            Self::Seconds => "a whole number of seconds from 0 to 4294967295",
+            Self::Title => "a text of 1 to 256 bytes without < and >",
+            Self::Notes => "a text of at most 16384 bytes without < and >",
             Self::Timezone => "the name of a time zone, like \"Europe/Paris\"",
             Self::Timing => timing::ACCEPTED,
             Self::Chain => "the id of an event, or \"\" or false for none",
@@ -72,11 +84,10 @@ impl Field {
             (Self::Chain | Self::Recipients, Value::Null | Value::Bool(false)) => {
                 return Some(Value::String(String::new()));
             }
-            (Self::Count, Value::Number(number)) => {
-                number.as_u64().is_some_and(|number| u32::try_from(number).is_ok())
-            }
+            (Self::Retries, Value::Number(number)) => is_at_most(number, MAX_RETRIES),
+            (Self::Seconds, Value::Number(number)) => is_at_most(number, MAX_DELAY),
             (Self::Title, Value::String(text)) => {
-                !text.trim().is_empty() && text.len() <= MAX_SHORT && is_plain(text)
+                !text.trim().is_empty() && text.len() <= MAX_TITLE && is_plain(text)
             }
             (Self::Notes, Value::String(text)) => text.len() <= MAX_NOTES && is_plain(text),
             (Self::Timezone, Value::String(text)) => is_zone_name(text),
@@ -96,6 +107,10 @@ fn flag(value: &Value) -> Option<Value> {
         (_, Some(0.0)) => Some(Value::Bool(false)),
         _ => None,
     }
+}
+
+fn is_at_most(number: &Number, most: u64) -> bool {
+    number.as_u64().is_some_and(|number| number <= most)
 }
 
 /// Whether a text is free of what could be markup or an end of text.
