@@ -11,6 +11,7 @@ mod outcome;
 mod quantity;
 mod record;
 mod report;
+mod secret;
 
 pub use grant::{Grants, Mount, MountAccess, MountError, TypedImport};
 pub use http_grant::{HostPattern, HttpGrant, HttpGrantError, Scheme};
@@ -21,3 +22,4 @@ pub use outcome::{Code, Outcome, StopReason};
 pub use quantity::{Bytes, Fuel, QuantityError, Timeout};
 pub use record::{Clocks, JobRecord, Randomness, Usage};
 pub use report::Report;
+pub use secret::SecretValue;
