@@ -3,8 +3,9 @@
 
 use std::fmt;
 
-/// The result of plugin work; [`Outcome`](crate::Outcome) unless something else is named.
-pub type Result<T = crate::Outcome> = std::result::Result<T, Error>;
+/// The result of plugin work; [`Outcome`](crate::Outcome) or [`Error`] unless something else is
+/// named.
+pub type Result<T = crate::Outcome, E = Error> = std::result::Result<T, E>;
 
 /// A failed job: a code and a description.
 ///

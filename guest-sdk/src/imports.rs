@@ -1,5 +1,6 @@
-//! The interfaces of `sandyard:plugin`, as functions: with the feature `typed-imports`, on
-//! wasm32-wasip2.
+//! The interfaces of `sandyard:plugin`, as they are: with the feature `typed-imports` or
+//! `services`, on wasm32-wasip2. [`kv`](crate::kv), [`chain`](crate::chain) and
+//! [`secrets`](crate::secrets) read better.
 //!
 //! A plugin that calls one of them imports that interface, and needs the grant of its name. See the
 //! WIT package for what each function means.

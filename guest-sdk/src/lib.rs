@@ -30,16 +30,25 @@
 //! - [`Outcome`] and [`Error`]: how it ended.
 //! - [`lenient`]: params as forms send them, with numbers and check boxes as text.
 //! - [`http`]: outbound requests, to the hosts that the operator granted.
+//! - [`kv`], [`chain`], [`secrets`]: what the host keeps between jobs, with the feature `services`.
 //! - [`testing`]: runs the work in an ordinary `cargo test` and returns what it said.
 //!
 //! The crate builds for `wasm32-wasip2`, for `wasm32-wasip1` (without [`http`]) and natively.
 
+pub mod chain;
 pub mod http;
-#[cfg(all(feature = "typed-imports", target_os = "wasi", target_env = "p2"))]
+#[cfg(all(
+    any(feature = "typed-imports", feature = "services"),
+    target_os = "wasi",
+    target_env = "p2"
+))]
 pub mod imports;
+pub mod kv;
 pub mod lenient;
+pub mod secrets;
 pub mod testing;
 
+mod denied;
 mod error;
 mod html;
 mod intake;
@@ -49,9 +58,11 @@ mod panics;
 mod perf;
 mod report;
 mod run;
+mod services;
 mod table;
 mod voice;
 
+pub use denied::Denied;
 pub use error::{Context, Error, Result};
 pub use html::Html;
 pub use job::Job;

@@ -1,25 +1,23 @@
 //! The host as a library: plugins are loaded once, jobs run as often as wanted.
 
 use std::sync::Arc;
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context as _;
 use serde_json::{Map, Value};
 use thiserror::Error;
 use tokio::task::JoinHandle;
 
-use crate::model::{Clocks, EventId, Grants, JobId, JobRecord, LimitRequest, Limits, Randomness};
+use crate::model::{
+    CategoryId, Clocks, EventId, Grants, JobId, JobRecord, LimitRequest, Limits, Namespace,
+    Randomness,
+};
 use crate::plugins::{Manifest, ParamErrors};
-use crate::protocol::{
-    DEFAULT_CATEGORY, DEFAULT_CATEGORY_TITLE, Launch, Observer, Status, Transcript,
-};
+use crate::protocol::{DEFAULT_CATEGORY_TITLE, Launch, Observer, Status, Transcript};
 use crate::sandbox::{
-    Finished, Identity, Job, JobContext, LoadError, Program, Sandbox, SandboxConfig, Stop, Stopped,
-    Stopper,
+    Finished, Identity, Job, JobContext, LoadError, Program, Sandbox, SandboxConfig, Services,
+    Stop, Stopped, Stopper,
 };
-
-/// The namespace of what belongs to none.
-const DEFAULT_NAMESPACE: &str = "default";
 
 /// A plugin ready to run: its manifest and its program.
 #[derive(Debug)]
@@ -34,6 +32,14 @@ pub struct Plugin {
 pub struct JobRequest {
     /// The plugin.
     pub plugin: Arc<Plugin>,
+    /// The job's id; a new one, if absent. A retry keeps its job's id.
+    pub id: Option<JobId>,
+    /// The namespace of job, event and plugin.
+    pub namespace: Namespace,
+    /// The event's category.
+    pub category: CategoryId,
+    /// The category's title.
+    pub category_title: String,
     /// The event it is run for, if any.
     pub event: Option<EventId>,
     /// The event's title.
@@ -52,6 +58,17 @@ pub struct JobRequest {
     pub now: Option<i64>,
     /// Who hears of it while it runs.
     pub observer: Option<Arc<dyn Observer>>,
+    /// Who serves its imports `kv`, `chain` and `secrets`. Without anybody, each call of theirs
+    /// is denied as unavailable.
+    pub services: Option<Arc<dyn Services>>,
+    /// Which try of the job this is: 1 for the first.
+    pub attempt: u32,
+    /// When the first try was launched, in seconds since 1970; now, if absent.
+    pub time_start: Option<f64>,
+    /// How much time earlier tries used, pauses between them included: the timeout spans them all.
+    pub spent: Duration,
+    /// The log of earlier tries, which this one goes on with.
+    pub earlier_log: String,
 }
 
 /// Why a job can't be started.
@@ -103,6 +120,10 @@ impl JobRequest {
     pub fn new(plugin: Arc<Plugin>) -> Self {
         Self {
             plugin,
+            id: None,
+            namespace: Namespace::default(),
+            category: CategoryId::general(),
+            category_title: DEFAULT_CATEGORY_TITLE.to_owned(),
             event: None,
             event_title: String::new(),
             params: Map::new(),
@@ -112,6 +133,11 @@ impl JobRequest {
             source: "Manual".to_owned(),
             now: None,
             observer: None,
+            services: None,
+            attempt: 1,
+            time_start: None,
+            spent: Duration::ZERO,
+            earlier_log: String::new(),
         }
     }
 }
@@ -154,13 +180,14 @@ impl Host {
         Ok(RunningJob { id, stopper: Some(stopper), task })
     }
 
-    /// Runs a job to its end within the caller's task, which nothing but dropping it stops. A
-    /// loop that runs many jobs does so with least effort within [`Self::spawn`].
+    /// Runs a job to its end within the caller's task. A loop that runs many jobs does so with
+    /// least effort within [`Self::spawn`]. [`Stopped::never`] is for a job that nothing but
+    /// dropping its task stops.
     ///
     /// # Errors
     /// What [`Self::start`] refuses, and where the host, not the plugin, failed.
-    pub async fn run(&self, request: JobRequest) -> anyhow::Result<JobRecord> {
-        Start::new(request, self.name.clone())?.run(self, Stopped::never()).await
+    pub async fn run(&self, request: JobRequest, stopped: Stopped) -> anyhow::Result<JobRecord> {
+        Start::new(request, self.name.clone())?.run(self, stopped).await
     }
 
     /// Starts a task on the plugins' own threads, where it shares them with all that run.
@@ -206,7 +233,9 @@ struct Start {
     request: JobRequest,
     params: Map<String, Value>,
     launched: Instant,
-    /// Seconds since 1970.
+    /// When this try was launched, in seconds since 1970.
+    launched_at: f64,
+    /// When the first try was.
     time_start: f64,
     hostname: Arc<str>,
 }
@@ -217,8 +246,10 @@ impl Start {
         let params = request.plugin.manifest.resolve_params(&request.params)?;
         request.plugin.program.check_grants(&request.grants)?;
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let time_start = since.as_secs_f64();
-        Ok(Self { id: JobId::generate(), request, params, launched, time_start, hostname })
+        let launched_at = since.as_secs_f64();
+        let time_start = request.time_start.unwrap_or(launched_at);
+        let id = request.id.clone().unwrap_or_else(JobId::generate);
+        Ok(Self { id, request, params, launched, launched_at, time_start, hostname })
     }
 
     async fn run(self, host: &Host, stopped: Stopped) -> anyhow::Result<JobRecord> {
@@ -230,7 +261,8 @@ impl Start {
             Status::from_event(&request.fields),
             limits.log,
             request.observer.clone(),
-        );
+        )
+        .resume(&request.earlier_log);
         let job = Job {
             program: request.plugin.program.clone(),
             stdin: start.launch().stdin_line().into(),
@@ -239,6 +271,8 @@ impl Start {
             grants: request.grants.clone(),
             transcript,
             launched: start.launched,
+            spent: request.spent,
+            services: request.services.clone(),
         };
         let finished = host.sandbox.run(job, stopped).await?;
         Ok(start.record(finished, limits))
@@ -253,8 +287,8 @@ impl Start {
             event_title: &request.event_title,
             plugin: &manifest.id,
             plugin_title: &manifest.title,
-            category: DEFAULT_CATEGORY,
-            category_title: DEFAULT_CATEGORY_TITLE,
+            category: &request.category,
+            category_title: &request.category_title,
             hostname,
             command: manifest.id.as_str(),
             now: self.now(),
@@ -266,7 +300,7 @@ impl Start {
     }
 
     fn now(&self) -> i64 {
-        self.request.now.unwrap_or(self.time_start as i64)
+        self.request.now.unwrap_or(self.launched_at as i64)
     }
 
     fn record(&self, finished: Finished, limits: Limits) -> JobRecord {
@@ -296,10 +330,10 @@ impl Identity for Start {
     fn context(&self) -> JobContext {
         JobContext {
             job: self.id.to_string(),
-            namespace: DEFAULT_NAMESPACE.to_owned(),
+            namespace: self.request.namespace.to_string(),
             event: self.request.event.as_ref().map(EventId::to_string),
             plugin: self.plugin().to_owned(),
-            attempt: 1,
+            attempt: self.request.attempt,
             now: self.now(),
             source: self.request.source.clone(),
         }

@@ -9,8 +9,11 @@ use std::process::ExitCode;
 
 use wasm::{Guests, Target};
 
-/// A package of its own, so that the feature it needs changes no other guest.
-const TYPED_GUEST: &str = "sandyard-test-typed-guest";
+/// A package of its own, so that the features it needs change no other guest.
+const TYPED_GUESTS: &str = "sandyard-test-typed-guest";
+
+/// Its programs.
+const TYPED: [&str; 2] = ["sandyard-test-typed-guest", "services"];
 
 fn main() -> ExitCode {
     wasm::run(build)
@@ -45,8 +48,11 @@ fn build() -> Result<(), String> {
             compiled.copy(program, &folder)?;
         }
     }
-    let typed = guests.compile(TYPED_GUEST, Target::Wasip2)?;
-    typed.copy(TYPED_GUEST, &wasm::out_dir()?.join(Target::Wasip2.triple()))?;
+    let typed = guests.compile(TYPED_GUESTS, Target::Wasip2)?;
+    let folder = wasm::out_dir()?.join(Target::Wasip2.triple());
+    for program in TYPED {
+        typed.copy(program, &folder)?;
+    }
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use std::time::SystemTime;
 
 use sandyard::model::Outcome;
 use sandyard::plugins::Manifest;
-use sandyard::sandbox::SandboxConfig;
+use sandyard::sandbox::{SandboxConfig, Stopped};
 use sandyard::{Host, JobRequest, Plugin};
 
 use crate::trial::{self, yard};
@@ -67,7 +67,7 @@ fn a_broken_entry_is_compiled_anew() {
     let (host, plugin) = load(&config);
     assert_eq!(fs::read(&file).unwrap().len(), good.len());
     let request = JobRequest::new(Arc::new(plugin));
-    let record = yard().runtime.block_on(host.run(request)).unwrap();
+    let record = yard().runtime.block_on(host.run(request, Stopped::never())).unwrap();
     assert_eq!(record.report.outcome, Outcome::Error);
     assert_eq!(record.report.description, "Process exited without reporting job completion.");
 }

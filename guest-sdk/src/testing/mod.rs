@@ -19,10 +19,15 @@
 //! assert_eq!(said.get("chain_data"), Some(&json!({"rows": 3})));
 //! ```
 //!
+//! The work finds the kept values and secrets that the test gave it, see [`Rehearsal::stored`] and
+//! [`Rehearsal::secret`]. What a host would refuse for its size or its grant is not refused here.
+//!
 //! A panic in the work is a panic of the test, as in any test.
 
+mod enqueued;
 mod rehearsal;
 mod said;
 
+pub use enqueued::Enqueued;
 pub use rehearsal::{Rehearsal, job};
 pub use said::Said;

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::Said;
 use crate::http::{self, Request, Response};
+use crate::services::{Keeping, Kept};
 use crate::voice::Voice;
 use crate::{Context, Job, Result, run};
 
@@ -23,7 +24,8 @@ use crate::{Context, Job, Result, run};
 /// assert_eq!(said.description(), "jtest00001");
 /// ```
 pub fn job(params: impl Serialize) -> Rehearsal {
-    let mut rehearsal = Rehearsal { properties: Map::new(), refusal: None, answer: None }
+    let (properties, kept) = (Map::new(), Kept::default());
+    let mut rehearsal = Rehearsal { properties, refusal: None, answer: None, kept }
         .with("id", "jtest00001")
         .with("now", 1_449_431_125);
     rehearsal.put("params", params);
@@ -35,6 +37,7 @@ pub struct Rehearsal {
     properties: Map<String, Value>,
     refusal: Option<crate::Error>,
     answer: Option<http::Answer>,
+    kept: Kept,
 }
 
 impl Rehearsal {
@@ -74,6 +77,38 @@ impl Rehearsal {
         self
     }
 
+    /// Gives the work a value that [`kv`](crate::kv) finds.
+    ///
+    /// ```
+    /// use sandyard_guest::{Job, Outcome, kv, testing};
+    ///
+    /// testing::job(()).stored("cursor", "7").run(|_: Job| {
+    ///     assert_eq!(kv::get("cursor")?, Some(b"7".to_vec()));
+    ///     Ok(Outcome::success())
+    /// });
+    /// ```
+    #[must_use]
+    pub fn stored(mut self, key: &str, value: impl AsRef<[u8]>) -> Self {
+        self.kept.values.insert(key.to_owned(), value.as_ref().to_owned());
+        self
+    }
+
+    /// Lends the work a secret, see [`secrets`](crate::secrets).
+    ///
+    /// ```
+    /// use sandyard_guest::{Job, Outcome, secrets, testing};
+    ///
+    /// testing::job(()).secret("token", "hunter2").run(|_: Job| {
+    ///     assert_eq!(secrets::open("token")?.text()?, "hunter2");
+    ///     Ok(Outcome::success())
+    /// });
+    /// ```
+    #[must_use]
+    pub fn secret(mut self, name: &str, value: impl AsRef<[u8]>) -> Self {
+        self.kept.secrets.insert(name.to_owned(), value.as_ref().to_owned());
+        self
+    }
+
     /// Runs the work on the job, as [`run`](crate::run()) would, and returns what it said.
     ///
     /// ```
@@ -92,9 +127,10 @@ impl Rehearsal {
             None => Ok(Value::Object(self.properties).to_string()),
         };
         let _answering = http::Answering::start(self.answer);
+        let keeping = Keeping::start(self.kept);
         let voice = Rc::new(Voice::kept());
         run::perform(line, &voice, work);
-        Said::hear(voice)
+        Said::hear(voice, keeping.end())
     }
 
     /// A value that does not fit JSON makes the whole job fail, with a description that says so.

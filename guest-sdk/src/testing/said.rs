@@ -4,6 +4,8 @@ use std::rc::Rc;
 
 use serde_json::{Map, Value};
 
+use super::Enqueued;
+use crate::services::Kept;
 use crate::voice::Voice;
 
 /// What a plugin said while it ran: status updates and log.
@@ -20,14 +22,15 @@ pub struct Said {
     updates: Vec<Map<String, Value>>,
     log: Vec<String>,
     last: Map<String, Value>,
+    kept: Kept,
 }
 
 impl Said {
-    pub(super) fn hear(voice: Rc<Voice>) -> Self {
+    pub(super) fn hear(voice: Rc<Voice>, kept: Kept) -> Self {
         // A job that leaked would keep the voice alive; then nothing can be heard of it.
         let bytes = Rc::try_unwrap(voice).map(Voice::into_kept).unwrap_or_default();
-        let mut said =
-            Self { lines: Vec::new(), updates: Vec::new(), log: Vec::new(), last: Map::new() };
+        let (lines, updates, log, last) = (Vec::new(), Vec::new(), Vec::new(), Map::new());
+        let mut said = Self { lines, updates, log, last, kept };
         for line in String::from_utf8_lossy(&bytes).lines() {
             said.lines.push(line.to_owned());
             match serde_json::from_str::<Map<String, Value>>(line) {
@@ -117,6 +120,28 @@ impl Said {
     /// ```
     pub fn description(&self) -> &str {
         self.get("description").and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// What [`kv`](crate::kv) holds under `key` after the job.
+    ///
+    /// ```
+    /// # use sandyard_guest::{kv, testing, Job, Outcome};
+    /// # let said = testing::job(()).run(|_: Job| { kv::set("cursor", "7")?; Ok(Outcome::success()) });
+    /// assert_eq!(said.stored("cursor"), Some("7".as_bytes()));
+    /// ```
+    pub fn stored(&self, key: &str) -> Option<&[u8]> {
+        self.kept.values.get(key).map(Vec::as_slice)
+    }
+
+    /// The jobs that were started by [`chain`](crate::chain), in order.
+    ///
+    /// ```
+    /// # use sandyard_guest::{chain, testing, Job, Outcome};
+    /// # let said = testing::job(()).run(|_: Job| { chain::enqueue("next", &())?; Ok(Outcome::success()) });
+    /// assert_eq!(said.enqueued()[0].event, "next");
+    /// ```
+    pub fn enqueued(&self) -> &[Enqueued] {
+        &self.kept.enqueued
     }
 
     /// Whether the job ended as a success.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::ensure;
-use sandyard::sandbox::{CompilerProgram, SandboxConfig};
+use sandyard::sandbox::{CompilerProgram, SandboxConfig, Stopped};
 use sandyard::{Host, JobRequest, Plugin};
 use serde_json::json;
 
@@ -53,7 +53,7 @@ async fn work(host: &Host, plugin: &Arc<Plugin>, started: Instant) -> anyhow::Re
     while started.elapsed() < MEASURED {
         let mut request = JobRequest::new(plugin.clone());
         request.params.insert("name".to_owned(), json!("Ada"));
-        let record = host.run(request).await?;
+        let record = host.run(request, Stopped::never()).await?;
         ensure!(record.report.description == "Hello Ada", "{record:?}");
         jobs += 1;
     }

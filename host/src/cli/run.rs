@@ -122,6 +122,7 @@ impl Arguments {
             http: self.allow_http.clone(),
             mounts: self.mount.clone(),
             imports: plugin.manifest.grants.imports.clone(),
+            ..Grants::default()
         }
     }
 }

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::HttpGrant;
+use super::{EventId, HttpGrant, SecretName};
 
 /// Everything a job may reach beyond its own stdio and scratch folder. Empty by default.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,18 +18,39 @@ pub struct Grants {
     pub mounts: Vec<Mount>,
     /// Typed host imports it may use.
     pub imports: Vec<TypedImport>,
+    /// Secrets it may open.
+    pub secrets: Vec<SecretName>,
+    /// Events of its namespace that it may start by the import `chain`; all of them if none is
+    /// named.
+    pub events: Vec<EventId>,
 }
 
 impl Default for Grants {
     /// Nothing to reach; the typed imports that concern the job alone are open.
     fn default() -> Self {
-        Self { http: Vec::new(), mounts: Vec::new(), imports: TypedImport::HARMLESS.to_vec() }
+        Self {
+            http: Vec::new(),
+            mounts: Vec::new(),
+            imports: TypedImport::HARMLESS.to_vec(),
+            secrets: Vec::new(),
+            events: Vec::new(),
+        }
     }
 }
 
 impl Grants {
     /// The names a manifest may use.
-    pub const NAMES: [&'static str; 3] = ["http", "mounts", "imports"];
+    pub const NAMES: [&'static str; 5] = ["http", "mounts", "imports", "secrets", "events"];
+
+    /// Whether the import `chain` may start this event.
+    pub fn allow_event(&self, event: &EventId) -> bool {
+        self.events.is_empty() || self.events.contains(event)
+    }
+
+    /// Whether the import `secrets` may open this secret.
+    pub fn allow_secret(&self, name: &SecretName) -> bool {
+        self.secrets.contains(name)
+    }
 }
 
 /// An interface of the WIT package `sandyard:plugin`.
@@ -154,6 +175,18 @@ mod tests {
         let mount = "./data:/data".parse::<Mount>().unwrap();
         assert_eq!((mount.guest.as_str(), mount.access), ("/data", MountAccess::ReadOnly));
         assert_eq!("a:/b:rw".parse::<Mount>().unwrap().access, MountAccess::ReadWrite);
+    }
+
+    #[test]
+    fn events_are_open_unless_some_are_named_and_secrets_are_not() {
+        let (event, other) = ("e1".parse::<EventId>().unwrap(), "e2".parse::<EventId>().unwrap());
+        let name = "token".parse::<SecretName>().unwrap();
+        let mut grants = Grants::default();
+        assert!(grants.allow_event(&event) && !grants.allow_secret(&name));
+        grants.events.push(event.clone());
+        grants.secrets.push(name.clone());
+        assert!(grants.allow_event(&event) && grants.allow_secret(&name));
+        assert!(!grants.allow_event(&other));
     }
 
     #[test]

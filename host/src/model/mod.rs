@@ -13,6 +13,7 @@ mod quantity;
 mod record;
 mod report;
 mod submission;
+mod secret;
 
 pub use grant::{Grants, Mount, MountAccess, MountError, TypedImport};
 pub use http_grant::{HostPattern, HttpGrant, HttpGrantError, Scheme};
@@ -25,3 +26,4 @@ pub use quantity::{Bytes, Fuel, QuantityError, Timeout};
 pub use record::{Clocks, JobRecord, Randomness, Usage};
 pub use report::Report;
 pub use submission::{MOST_CHAINED, Order, Submission};
+pub use secret::SecretValue;

@@ -1,7 +1,7 @@
 //! Tests of reading manifests.
 
 use super::*;
-use crate::model::{Bytes, Fuel, TypedImport};
+use crate::model::{Bytes, EventId, Fuel, SecretName, TypedImport};
 use crate::plugins::ParamKind;
 
 const FULL: &str = r#"
@@ -35,6 +35,8 @@ http_requests = 3
 http = ["https://api.example.com"]
 mounts = ["./data:/data"]
 imports = ["log", "kv"]
+secrets = ["api-token"]
+events = ["e1", "e2"]
 
 [build]
 command = "make report.wasm"
@@ -55,6 +57,10 @@ fn a_full_manifest_is_read() {
     assert_eq!(manifest.limits.http_requests, Some(3));
     assert_eq!(manifest.limits.disk, None);
     assert_eq!(manifest.grants.imports, [TypedImport::Log, TypedImport::Kv]);
+    let names = manifest.grants.secrets.iter().map(SecretName::as_str);
+    assert_eq!(names.collect::<Vec<_>>(), ["api-token"]);
+    let events = manifest.grants.events.iter().map(EventId::as_str);
+    assert_eq!(events.collect::<Vec<_>>(), ["e1", "e2"]);
     assert_eq!(manifest.build.as_deref(), Some("make report.wasm"));
     let ids: Vec<&str> = manifest.params.iter().map(|param| param.id.as_str()).collect();
     assert_eq!(ids, ["rows", "form"]);
@@ -114,6 +120,8 @@ fn each_refusal_names_what_would_do() {
         ("id = \"x\"\n[grants]\nmounts = [\"/x\"]", "HOST:GUEST"),
         ("id = \"x\"\n[grants]\nimports = [\"lgo\"]", "unknown variant `lgo`"),
         ("id = \"x\"\n[grants]\nimports = [\"log\", \"log\"]", "twice"),
+        ("id = \"x\"\n[grants]\nsecrets = [\"../x\"]", "secret id \"../x\" is not usable"),
+        ("id = \"x\"\n[grants]\nevents = [\"\"]", "event id \"\" is not usable"),
         ("id = \"x\"\n[build]", "`command` in [build] must be a command line"),
         ("id = \"x\"\nid = \"y\"", "not TOML"),
         ("id = \"x", "not TOML"),

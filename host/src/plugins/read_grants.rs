@@ -18,6 +18,8 @@ pub(super) fn read_grants(top: &Section<'_>, problems: &mut Problems<'_>) -> Gra
         http: grants.list("http", problems).unwrap_or_default(),
         mounts: grants.list("mounts", problems).unwrap_or_default(),
         imports: read_imports(&grants, problems).unwrap_or(Grants::default().imports),
+        secrets: grants.list("secrets", problems).unwrap_or_default(),
+        events: grants.list("events", problems).unwrap_or_default(),
     }
 }
 

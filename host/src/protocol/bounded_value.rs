@@ -5,6 +5,8 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
+use super::refusal::describe;
+
 /// The deepest nesting of arrays and objects in one value. `serde_json` itself reads 128 levels;
 /// what is taken here is put one or two levels deeper into the next job's JSON and must still be
 /// readable there.
@@ -13,6 +15,25 @@ pub(super) const MAX_DEPTH: usize = 100;
 /// The most values, counting nested ones, in one line. A value costs up to 200 bytes of memory
 /// for 2 bytes of text, so the length of a line alone bounds too little.
 pub(super) const MAX_VALUES: usize = 50_000;
+
+/// Reads a text of untrusted content as a JSON object, nested at most 100 deep and with at most
+/// 50,000 values in all.
+///
+/// # Errors
+/// What was found instead, in words.
+pub fn read_object(text: &str) -> Result<Map<String, Value>, String> {
+    let mut allowance = Allowance::new();
+    let mut json = serde_json::Deserializer::from_str(text);
+    let read = BoundedValue { allowance: &mut allowance, depth: 0 }
+        .deserialize(&mut json)
+        .and_then(|value| json.end().map(|()| value));
+    match (read, allowance.excess) {
+        (Err(error), _) => Err(format!("what is not JSON: {error}")),
+        (Ok(_), Some(excess)) => Err(excess.found().to_owned()),
+        (Ok(Value::Object(entries)), None) => Ok(entries),
+        (Ok(other), None) => Err(describe(&other)),
+    }
+}
 
 /// Why a value was read over instead of held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -180,6 +201,7 @@ impl<'de> Visitor<'de> for BoundedValue<'_> {
 #[cfg(test)]
 mod tests {
     use serde::Deserialize;
+    use serde_json::json;
 
     use super::*;
 
@@ -222,6 +244,22 @@ mod tests {
         }
         let text = r#"{"b":[1,[],{}],"a":{"x":null,"x":2}}"#;
         assert_eq!(read(text), Ok(serde_json::from_str(text).unwrap()));
+    }
+
+    #[test]
+    fn an_object_is_read_and_nothing_else_is() {
+        assert_eq!(read_object(" {\"a\":[1]} ").map(Value::Object), Ok(json!({"a": [1]})));
+        let deep = format!("{{\"a\":{}{}}}", "[".repeat(110), "]".repeat(110));
+        for (text, found) in [
+            ("", "not JSON"),
+            ("{} {}", "not JSON"),
+            ("[1]", "an array of 1"),
+            ("5", "the number 5"),
+            (&deep, "nested more than 100 deep"),
+        ] {
+            let refused = read_object(text).unwrap_err();
+            assert!(refused.contains(found), "{text}: {refused}");
+        }
     }
 
     #[test]

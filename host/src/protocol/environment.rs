@@ -62,7 +62,7 @@ impl Launch<'_> {
             ("JOB_EVENT_TITLE", self.event_title),
             ("JOB_PLUGIN", self.plugin.as_str()),
             ("JOB_PLUGIN_TITLE", self.plugin_title),
-            ("JOB_CATEGORY", self.category),
+            ("JOB_CATEGORY", self.category.as_str()),
             ("JOB_CATEGORY_TITLE", self.category_title),
             ("JOB_SOURCE", self.source),
         ] {

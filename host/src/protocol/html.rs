@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use ammonia::Builder;
 use serde_json::{Map, Value};
 
+use super::mask::Mask;
 use super::refusal::Refusal;
 use super::{html_cost, text};
 
@@ -45,6 +46,13 @@ impl Html {
         let caption = text::optional("html.caption", given.shift_remove("caption"))?;
         let title = title.unwrap_or_else(|| DEFAULT_TITLE.to_owned());
         Ok(Self { title, content, caption })
+    }
+
+    /// Takes the secrets out. What then is no longer well formed, the sanitiser repairs.
+    pub(super) fn mask(&mut self, mask: &Mask) {
+        mask.string(&mut self.title);
+        mask.string(&mut self.content);
+        self.caption.iter_mut().for_each(|caption| mask.string(caption));
     }
 
     /// `{title, content, caption?}` with the content safe to put on a page. Title and caption are

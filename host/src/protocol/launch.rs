@@ -4,15 +4,12 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 use serde_json::{Map, Value};
 
-use crate::model::{EventId, JobId, PluginId};
+use crate::model::{CategoryId, EventId, JobId, PluginId};
 
 /// The job's log file as the plugin sees it; what is appended to it goes to the job's log.
 pub const LOG_FILE: &str = "/job/job.log";
 
-/// The category of an event that is in none.
-pub const DEFAULT_CATEGORY: &str = "general";
-
-/// The title of [`DEFAULT_CATEGORY`].
+/// The title of [`CategoryId::general`] where the operator gave it no other.
 pub const DEFAULT_CATEGORY_TITLE: &str = "General";
 
 /// Properties of an event that are no concern of its jobs (protocol page, 1.2).
@@ -64,9 +61,9 @@ pub struct Launch<'a> {
     pub plugin: &'a PluginId,
     /// The plugin's title.
     pub plugin_title: &'a str,
-    /// The event's category, or [`DEFAULT_CATEGORY`].
-    pub category: &'a str,
-    /// The category's title, or [`DEFAULT_CATEGORY_TITLE`].
+    /// The event's category.
+    pub category: &'a CategoryId,
+    /// The category's title.
     pub category_title: &'a str,
     /// The name of this host.
     pub hostname: &'a str,
@@ -117,7 +114,7 @@ impl Serialize for Launch<'_> {
         map.serialize_entry("event_title", self.event_title)?;
         map.serialize_entry("plugin", self.plugin.as_str())?;
         map.serialize_entry("plugin_title", self.plugin_title)?;
-        map.serialize_entry("category", self.category)?;
+        map.serialize_entry("category", self.category.as_str())?;
         map.serialize_entry("category_title", self.category_title)?;
         map.serialize_entry("now", &self.now)?;
         map.serialize_entry("time_start", &self.time_start)?;

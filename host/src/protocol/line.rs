@@ -6,18 +6,19 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 
 use super::bounded_value::Allowance;
 use super::key::Key;
+use super::mask::Mask;
 use super::update::{Change, Update};
 
 /// Reads a line as an update; `None` when it is text: when it is not wholly one JSON object, or
 /// an object with no key that means anything (protocol page, 2.1 and decision 5). The last of
-/// several equal keys wins.
-pub(super) fn read_update(line: &str) -> Option<Update> {
+/// several equal keys wins. Secrets are taken out of the values before anything is made of them.
+pub(super) fn read_update(line: &str, mask: Option<&Mask>) -> Option<Update> {
     let line = line.trim();
     if line.len() < 3 || !line.starts_with('{') || !line.ends_with('}') {
         return None;
     }
     let mut json = serde_json::Deserializer::from_str(line);
-    let update = json.deserialize_map(Line).ok()?;
+    let update = json.deserialize_map(Line(mask)).ok()?;
     json.end().ok()?;
     (!update.is_empty()).then_some(update)
 }
@@ -34,9 +35,9 @@ pub(super) fn read_percentage(line: &str) -> Option<Update> {
     Some(Update::of(Change::Progress(Some(f64::from(percent) / 100.0))))
 }
 
-struct Line;
+struct Line<'m>(Option<&'m Mask>);
 
-impl<'de> Visitor<'de> for Line {
+impl<'de> Visitor<'de> for Line<'_> {
     type Value = Update;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -52,7 +53,12 @@ impl<'de> Visitor<'de> for Line {
                 continue;
             };
             match allowance.read(&mut map)? {
-                Ok(value) => key.read(value, &mut update),
+                Ok(mut value) => {
+                    if let Some(mask) = self.0 {
+                        mask.value(&mut value);
+                    }
+                    key.read(value, &mut update);
+                }
                 Err(excess) => key.refuse(excess, &mut update),
             }
         }

@@ -2,8 +2,13 @@
 
 use std::collections::VecDeque;
 
+use super::mask::Mask;
 use super::text;
 use crate::model::Bytes;
+
+/// How the line begins that says what was left out. No plugin's line can: see
+/// [`LogSource`](super::LogSource).
+const GAP: &str = "[sandyard] left out here: ";
 
 /// The lines of a log, within a limit. What does not fit is left out of the middle, since the
 /// beginning says what was attempted and the end says how it went.
@@ -46,13 +51,39 @@ impl Log {
         }
     }
 
+    /// Goes on from the log of earlier tries of the job, as [`Self::finish`] gave it.
+    pub(super) fn resume(&mut self, earlier: &str) {
+        for line in earlier.lines() {
+            match read_gap(line) {
+                Some((lines, bytes)) => {
+                    self.head_is_full = true;
+                    self.lines_left_out += lines;
+                    self.bytes_left_out += bytes;
+                }
+                None => self.push("", line),
+            }
+        }
+    }
+
+    /// Takes the secrets out of what is kept.
+    pub(super) fn mask(&mut self, mask: &Mask) {
+        let mut masked = Self::new(Bytes(self.limit as u64));
+        self.head.lines().for_each(|line| masked.push("", &mask.text(line)));
+        masked.head_is_full |= self.head_is_full;
+        let tail = String::from_utf8_lossy(self.tail.make_contiguous());
+        tail.lines().for_each(|line| masked.push("", &mask.text(line)));
+        masked.lines_left_out += self.lines_left_out;
+        masked.bytes_left_out += self.bytes_left_out;
+        *self = masked;
+    }
+
     /// The kept lines, with one between that says what was left out.
     pub(super) fn finish(mut self) -> String {
         let (lines, bytes) = (self.lines_left_out, self.bytes_left_out);
         if bytes > 0 {
             let limit = Bytes(self.limit as u64);
             self.head.push_str(&format!(
-                "[sandyard] left out here: {lines} lines, {bytes} bytes (the log is limited to {limit})\n"
+                "{GAP}{lines} lines, {bytes} bytes (the log is limited to {limit})\n"
             ));
         }
         self.head.push_str(&String::from_utf8_lossy(self.tail.make_contiguous()));
@@ -95,6 +126,13 @@ impl Log {
     }
 }
 
+/// How many lines and bytes this line says were left out, if it says so.
+fn read_gap(line: &str) -> Option<(u64, u64)> {
+    let (lines, rest) = line.strip_prefix(GAP)?.split_once(" lines, ")?;
+    let (bytes, _) = rest.split_once(" bytes (")?;
+    Some((lines.parse().ok()?, bytes.parse().ok()?))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -130,6 +168,20 @@ mod tests {
         let found = log(8, &["xé".repeat(100).as_str()]);
         assert!(found.ends_with("xéxéx\n"), "{found}");
         assert!(log(0, &["abc"]).contains("1 lines, 4 bytes"));
+    }
+
+    #[test]
+    fn a_resumed_log_is_as_if_it_had_never_ended() {
+        let lines: Vec<String> = (0..100).map(|n| n.to_string()).collect();
+        let (first, second) = lines.split_at(60);
+        let mut whole = Log::new(Bytes(60));
+        lines.iter().for_each(|line| whole.push("", line));
+        let mut earlier = Log::new(Bytes(60));
+        first.iter().for_each(|line| earlier.push("", line));
+        let mut resumed = Log::new(Bytes(60));
+        resumed.resume(&earlier.finish());
+        second.iter().for_each(|line| resumed.push("", line));
+        assert_eq!(resumed.finish(), whole.finish());
     }
 
     #[test]

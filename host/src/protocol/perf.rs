@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Number, Value};
 
+use super::mask::Mask;
 use super::query;
 use super::refusal::Refusal;
 
@@ -101,6 +102,11 @@ impl Perf {
             return Err(Refusal::new(key_of(name), "one metric more", accepted));
         }
         Ok(())
+    }
+
+    /// Takes the secrets out of the names.
+    pub(super) fn mask(&mut self, mask: &Mask) {
+        self.metrics.iter_mut().for_each(|(name, _)| mask.string(name));
     }
 
     /// Whether nothing was reported.

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::mask::Mask;
 use super::{Dialect, Html, Perf, Status};
 use crate::model::{Code, Outcome, Report, StopReason};
 
@@ -27,6 +28,13 @@ pub(super) struct Verdict {
     code: Code,
     description: String,
     stop_reason: Option<StopReason>,
+}
+
+impl Verdict {
+    /// Takes the secrets out of what the host says about the end.
+    pub(super) fn mask(&mut self, mask: &Mask) {
+        mask.string(&mut self.description);
+    }
 }
 
 /// Decides how a job went (protocol page, 2.3, 2.4 and decisions 8, 9 and 13). A reported

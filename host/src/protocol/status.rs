@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::event_update::UpdateRules;
+use super::mask::Mask;
 use super::update::Change;
 use super::{Html, Perf, Refusal, Update};
 use crate::model::Code;
@@ -74,6 +75,28 @@ impl Status {
             refusals.extend(self.change(change).err());
         }
         refusals
+    }
+
+    /// Takes the secrets out of everything that was reported.
+    pub(super) fn mask(&mut self, mask: &Mask) {
+        let texts = [
+            &mut self.description,
+            &mut self.chain,
+            &mut self.chain_error,
+            &mut self.notify_success,
+            &mut self.notify_fail,
+            &mut self.label,
+        ];
+        texts.into_iter().flatten().for_each(|text| mask.string(text));
+        let values = [&mut self.table, &mut self.chain_data];
+        values.into_iter().flatten().for_each(|value| mask.value(value));
+        let maps = [&mut self.chain_params, &mut self.update_event];
+        maps.into_iter().flatten().for_each(|map| mask.map(map));
+        self.perf.iter_mut().for_each(|perf| perf.mask(mask));
+        self.html.iter_mut().for_each(|html| html.mask(mask));
+        if let Some(Code::Text(code)) = &mut self.code {
+            mask.string(code);
+        }
     }
 
     fn change(&mut self, change: Change) -> Result<(), Refusal> {

@@ -7,9 +7,10 @@ use std::sync::Arc;
 use super::line::{read_percentage, read_update};
 use super::lines::{Line, Lines};
 use super::log::Log;
+use super::mask::{Added, Mask};
 use super::report::{self, End};
 use super::{Dialect, LogSource, Observer, Status, Update};
-use crate::model::{Bytes, Report};
+use crate::model::{Bytes, Report, SecretValue};
 
 /// How many refusals are named in the log; more are counted. A plugin that gets a key wrong gets
 /// it wrong on every line.
@@ -42,6 +43,8 @@ pub struct Transcript {
     log_file: Lines,
     refusals: u64,
     observer: Option<Arc<dyn Observer>>,
+    /// The secrets that the plugin was shown, if any.
+    mask: Option<Box<Mask>>,
 }
 
 impl Transcript {
@@ -62,6 +65,54 @@ impl Transcript {
             log_file: Lines::default(),
             refusals: 0,
             observer,
+            mask: None,
+        }
+    }
+
+    /// Begins with the log of earlier tries of the job, which counts towards the limit. No
+    /// observer hears it again.
+    #[must_use]
+    pub fn resume(mut self, earlier_log: &str) -> Self {
+        self.log.resume(earlier_log);
+        self
+    }
+
+    /// Puts `[masked]` in place of this value wherever it turns up: from now on in all that is
+    /// said and heard, and in all that is kept of what was said. Its usual encodings are looked
+    /// for as well, and each longer line of a value of several lines. A value of fewer than four
+    /// bytes can't be masked, which the log then says.
+    ///
+    /// ```
+    /// use sandyard::model::{Bytes, SecretValue};
+    /// use sandyard::protocol::{Dialect, End, Status, Transcript};
+    /// let mut transcript = Transcript::new(Dialect::Cronicle, Status::default(), Bytes(1 << 20), None);
+    /// transcript.mask(&SecretValue::from("hunter2".to_owned()));
+    /// transcript.stdout(b"with hunter2, or aHVudGVyMg==\n");
+    /// assert_eq!(transcript.finish(End::Returned, 0.1).log, "with [masked], or [masked]\n");
+    /// ```
+    pub fn mask(&mut self, value: &SecretValue) {
+        let mask = self.mask.get_or_insert_default();
+        match mask.add(value) {
+            Added::Known => {}
+            Added::TooShort => {
+                self.note("a secret of fewer than 4 bytes was revealed, and is not masked");
+            }
+            Added::New => {
+                self.log.mask(mask);
+                self.status.mask(mask);
+                if let Some(observer) = &self.observer {
+                    observer.updated(&self.status);
+                }
+            }
+        }
+    }
+
+    /// A text without the secrets that are masked so far. What is to be cut goes through here
+    /// before, since half a secret is not recognised.
+    pub fn masked<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        match &self.mask {
+            Some(mask) => mask.text(text),
+            None => Cow::Borrowed(text),
         }
     }
 
@@ -86,7 +137,8 @@ impl Transcript {
         self.log_file = lines;
     }
 
-    /// Merges an update that came through a typed import; after completion it is ignored.
+    /// Merges an update that came through a typed import; after completion it is ignored. Its
+    /// texts went through [`Self::masked`].
     pub fn apply(&mut self, update: Update) {
         if self.status.completed {
             return;
@@ -139,7 +191,10 @@ impl Transcript {
         if let Some(more) = self.refusals.checked_sub(MAX_REFUSALS_NAMED + 1) {
             self.note(&format!("{} more were refused, beyond those named above", more + 1));
         }
-        let verdict = report::judge(self.dialect, &mut self.status, end);
+        let mut verdict = report::judge(self.dialect, &mut self.status, end);
+        if let Some(mask) = &self.mask {
+            verdict.mask(mask);
+        }
         let allowed = update.map(|update| update.allowed).filter(|allowed| !allowed.is_empty());
         Report::new(verdict, self.status, allowed, self.log.finish(), elapsed)
     }
@@ -149,9 +204,10 @@ impl Transcript {
             return self.text_line(LogSource::Stdout, line);
         };
         let text = String::from_utf8_lossy(bytes);
+        let mask = self.mask.as_deref();
         let update = match self.dialect {
-            Dialect::Cronicle => read_update(&text),
-            Dialect::ExitCode => read_update(&text).or_else(|| read_percentage(&text)),
+            Dialect::Cronicle => read_update(&text, mask),
+            Dialect::ExitCode => read_update(&text, mask).or_else(|| read_percentage(&text)),
         };
         match update {
             Some(update) => self.apply(update),
@@ -163,7 +219,9 @@ impl Transcript {
         match line {
             Line::Whole(bytes) => self.write(source, String::from_utf8_lossy(bytes)),
             Line::Overlong { beginning, length } => {
-                self.write(source, String::from_utf8_lossy(beginning));
+                let beginning = String::from_utf8_lossy(beginning);
+                let masked = self.mask.as_ref().map(|mask| mask.cut_text(&beginning).into_owned());
+                self.write(source, masked.map_or(beginning, Cow::Owned));
                 self.refuse(&format_args!(
                     "the line above had {length} bytes, was cut, and was not read as an update; accepted are lines of at most 1 MiB"
                 ));
@@ -176,6 +234,10 @@ impl Transcript {
         if line.trim().is_empty() && source != LogSource::LogFile {
             return;
         }
+        let line = match &self.mask {
+            Some(mask) => Cow::Owned(mask.text(&line).into_owned()),
+            None => line,
+        };
         match source.disclaimer(&line) {
             "" => self.log.push(source.mark(), &line),
             disclaimer => self.log.push(disclaimer, &line),

@@ -15,6 +15,7 @@ use super::job::Identity;
 use super::output::{Channel, Output};
 use super::scratch::ScratchFolders;
 use super::state::{ComponentState, MOST_RESOURCES, ModuleState};
+use super::typed::Services;
 use crate::model::{Grants, Limits};
 
 /// The most random bytes a plugin may ask for at once.
@@ -28,6 +29,7 @@ pub(super) struct Equipment {
     pub(super) grants: Arc<Grants>,
     pub(super) output: Output,
     pub(super) deadline: Instant,
+    pub(super) services: Option<Arc<dyn Services>>,
 }
 
 impl Equipment {
@@ -48,6 +50,7 @@ impl Equipment {
             limits: self.limits,
             grants: self.grants,
             deadline: self.deadline,
+            services: self.services,
         }
     }
 

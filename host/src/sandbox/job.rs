@@ -4,12 +4,13 @@ use std::future::Future as _;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes as Chunk;
 use tokio::sync::oneshot;
 
 use super::program::Program;
+use super::typed::Services;
 use crate::model::{Grants, Limits, Report, StopReason, Usage};
 use crate::protocol::Transcript;
 
@@ -29,12 +30,21 @@ pub struct Job {
     pub transcript: Transcript,
     /// When it was launched; its clock runs from here.
     pub launched: Instant,
+    /// What earlier tries used of its clock.
+    pub spent: Duration,
+    /// Who serves its imports `kv`, `chain` and `secrets`, if anybody.
+    pub services: Option<Arc<dyn Services>>,
 }
 
 impl Job {
     /// When its clock runs out.
     pub fn deadline(&self) -> Instant {
-        self.launched + self.limits.timeout.0
+        self.launched + self.limits.timeout.0.saturating_sub(self.spent)
+    }
+
+    /// Whether earlier tries used all of its clock.
+    pub(super) fn is_spent(&self) -> bool {
+        !self.spent.is_zero() && self.spent >= self.limits.timeout.0
     }
 }
 

@@ -56,10 +56,12 @@ pub use job::{Finished, Identity, Job, JobContext, Stop, Stopped, Stopper};
 pub use kind::{Kind, NotWasm, is_wasm_text};
 pub use load_error::LoadError;
 pub use program::Program;
+pub use typed::{Denied, KeyPage, Services};
 
 use crate::model::Bytes;
 use crate::plugins::MAX_COMPONENT;
 use compile::{Compiler, Digest, Folders};
+use end::Halt;
 use imports::Outside;
 use program::Linkers;
 use run::Surroundings;
@@ -155,6 +157,9 @@ impl Sandbox {
     /// # Errors
     /// Where the host can't do its part: a mount that isn't there, a full disk.
     pub async fn run(&self, job: Job, mut stopped: Stopped) -> anyhow::Result<Finished> {
+        if job.is_spent() {
+            return Ok(run::never(job, Halt::Timeout));
+        }
         let _slot = tokio::select! {
             biased;
             slot = self.slots.acquire() => slot.context("wait for a place in the sandbox")?,

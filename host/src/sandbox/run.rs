@@ -48,6 +48,7 @@ pub(super) async fn run(
     let entered = Instant::now();
     files::check_mounts(&job.grants)?;
     let (launched, limits, deadline) = (job.launched, job.limits, job.deadline());
+    let spent = job.spent;
     let output = Output::new(job.transcript, limits.output);
     let watch = Watch { deadline, grace: surroundings.grace, stopped, output: &output };
     let equipment = Equipment {
@@ -57,6 +58,7 @@ pub(super) async fn run(
         grants: job.grants,
         output: output.clone(),
         deadline,
+        services: job.services,
     };
     let remains = match job.program.runnable() {
         Runnable::Component(pre) => {
@@ -72,14 +74,15 @@ pub(super) async fn run(
     let (transcript, output_bytes) = output.close();
     usage.output_bytes = output_bytes;
     usage.wall = entered.elapsed().as_secs_f64();
-    let report = transcript.finish(end, launched.elapsed().as_secs_f64());
+    let report = transcript.finish(end, spent.saturating_add(launched.elapsed()).as_secs_f64());
     Ok(Finished { report, usage })
 }
 
 /// The end of a job that never got a place.
 pub(super) fn never(job: Job, halt: Halt) -> Finished {
     let end = end::halted(halt, &job.limits);
-    let report = job.transcript.finish(end, job.launched.elapsed().as_secs_f64());
+    let elapsed = job.spent.saturating_add(job.launched.elapsed());
+    let report = job.transcript.finish(end, elapsed.as_secs_f64());
     Finished { report, usage: Usage::default() }
 }
 

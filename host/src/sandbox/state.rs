@@ -13,6 +13,7 @@ use super::growth::Growth;
 use super::http::{HttpCaps, OutboundHttp};
 use super::job::Identity;
 use super::output::Output;
+use super::typed::Services;
 use crate::model::{Grants, Limits};
 
 /// Host resources (streams, files, pollables) a job may hold at once.
@@ -33,6 +34,8 @@ pub(super) struct ComponentState {
     pub(super) grants: Arc<Grants>,
     /// When the host will end the job.
     pub(super) deadline: Instant,
+    /// Who serves `kv`, `chain` and `secrets`, if anybody.
+    pub(super) services: Option<Arc<dyn Services>>,
 }
 
 /// The state of a core module's store.

@@ -22,6 +22,7 @@ fn main() -> ExitCode {
             "plugin": run.plugin,
             "event": run.event,
             "attempt": run.attempt,
+            "namespace": run.namespace,
             "source": run.source,
             "burnt": before.saturating_sub(context::remaining_fuel()),
             "milliseconds": context::remaining_ms(),

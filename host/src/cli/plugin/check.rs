@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use anyhow::Context;
 
-use crate::model::{Ceilings, Grants, LimitRequest, Limits, MountAccess};
+use crate::model::{Ceilings, EventId, Grants, LimitRequest, Limits, MountAccess, TypedImport};
 use crate::plugins::{self, CatalogError, Component, Manifest, Origin, Param, ParamKind, Source};
 use crate::protocol::Dialect;
 
@@ -116,9 +116,18 @@ fn write_grants(out: &mut dyn Write, grants: &Grants) -> io::Result<()> {
     }
     let imports: Vec<&str> = grants.imports.iter().map(|import| import.name()).collect();
     if imports.is_empty() {
-        writeln!(out, "  asks to call none of the host's own interfaces")
+        writeln!(out, "  asks to call none of the host's own interfaces")?;
     } else {
-        writeln!(out, "  asks to call the host's own interfaces {}", imports.join(", "))
+        writeln!(out, "  asks to call the host's own interfaces {}", imports.join(", "))?;
+    }
+    for name in &grants.secrets {
+        writeln!(out, "  asks to read the secret {name}")?;
+    }
+    let events: Vec<&str> = grants.events.iter().map(EventId::as_str).collect();
+    match (events.is_empty(), grants.imports.contains(&TypedImport::Chain)) {
+        (false, _) => writeln!(out, "  asks to start the events {}", events.join(", ")),
+        (true, true) => writeln!(out, "  asks to start any event of its namespace"),
+        (true, false) => Ok(()),
     }
 }
 
@@ -159,6 +168,8 @@ mod tests {
         [grants]
         http = ["https://api.example.com"]
         mounts = ["data:/data:rw"]
+        imports = ["chain", "secrets"]
+        secrets = ["api-token"]
     "#;
 
     fn explain(name: &str, load: &LoadCheck<'_>) -> (String, anyhow::Result<()>) {
@@ -186,6 +197,9 @@ mod tests {
             "  fuel           -      10G\n",
             "  asks to send HTTP requests to https://api.example.com (--allow-http https://api.example.com)\n",
             "  asks to read and change the host's folder \"data\", as \"/data\" (--mount \"data:/data:rw\")\n",
+            "  asks to call the host's own interfaces chain, secrets\n",
+            "  asks to read the secret api-token\n",
+            "  asks to start any event of its namespace\n",
             "  form  select [\"csv\"]  yes       -        form\n",
             "  loads: 4 bytes\n",
         ] {

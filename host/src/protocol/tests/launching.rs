@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::model::{EventId, JobId, PluginId};
-use crate::protocol::{DEFAULT_CATEGORY, DEFAULT_CATEGORY_TITLE, LOG_FILE, Launch};
+use crate::model::{CategoryId, EventId, JobId, PluginId};
+use crate::protocol::{DEFAULT_CATEGORY_TITLE, LOG_FILE, Launch};
 
 /// The names in the manual's table, Job Environment Variables.
 const MANUAL: &str = "CRONICLE JOB_ALGO JOB_CATCH_UP JOB_CATEGORY_TITLE JOB_CATEGORY JOB_CHAIN \
@@ -21,7 +21,7 @@ fn launch(params: &Value, fields: &Value) -> (Value, Map<String, Value>) {
         event_title: "Say \"hello\"",
         plugin: &plugin.parse::<PluginId>().unwrap(),
         plugin_title: "Hello",
-        category: DEFAULT_CATEGORY,
+        category: &CategoryId::general(),
         category_title: DEFAULT_CATEGORY_TITLE,
         hostname: "host.example",
         command: "hello.wasm",
@@ -160,7 +160,7 @@ fn a_run_without_an_event_has_an_empty_one() {
         event_title: "",
         plugin: &plugin,
         plugin_title: "",
-        category: "",
+        category: &CategoryId::general(),
         category_title: "",
         hostname: "",
         command: "",

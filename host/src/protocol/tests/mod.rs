@@ -2,6 +2,7 @@
 
 mod hostile;
 mod launching;
+mod masking;
 mod reporting;
 mod splitting;
 mod vectors;

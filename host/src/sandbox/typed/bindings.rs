@@ -4,5 +4,11 @@
 wasmtime::component::bindgen!({
     path: "../wit",
     world: "imports",
-    with: { "sandyard:plugin/secrets.secret": super::unserved::Secret },
+    imports: {
+        "sandyard:plugin/secrets.[method]secret.reveal": async | trappable,
+        "sandyard:plugin/kv": async,
+        "sandyard:plugin/chain": async,
+        "sandyard:plugin/secrets": async,
+    },
+    with: { "sandyard:plugin/secrets.secret": super::secrets::Secret },
 });

@@ -12,8 +12,9 @@ impl super::bindings::sandyard::plugin::types::Host for ComponentState {}
 
 impl Host for ComponentState {
     fn write(&mut self, level: Level, message: String) {
-        let kept = message.get(..message.floor_char_boundary(LONGEST)).unwrap_or(&message);
         let mut account = self.output.lock();
+        let message = account.transcript.masked(&message);
+        let kept = message.get(..message.floor_char_boundary(LONGEST)).unwrap_or(&message);
         for line in kept.lines() {
             account.transcript.log(LogSource::LogFile, &format!("[{}] {line}", name(level)));
         }

@@ -1,18 +1,24 @@
 //! The typed host imports: the WIT package `sandyard:plugin`, with the same meaning as the lines.
 //!
 //! `context`, `log` and `progress` concern the job alone. `kv`, `chain` and `secrets` need a host
-//! that keeps something between jobs; a sandbox without one denies them, as a value.
+//! that keeps something between jobs: the [`Services`] that a job brings along. For a job without
+//! any they are denied, as a value.
 
 mod bindings;
+mod chain;
 mod context;
+mod deny;
+mod kv;
 mod log;
 mod progress;
-mod unserved;
+mod secrets;
+mod services;
 
 use wasmtime::component::{HasSelf, Linker};
 
 use super::state::ComponentState;
 use bindings::sandyard::plugin;
+pub use services::{Denied, KeyPage, Services};
 
 /// Adds the interfaces of the WIT world `imports` to `linker`.
 pub(super) fn add_to_linker(linker: &mut Linker<ComponentState>) -> wasmtime::Result<()> {

@@ -14,12 +14,16 @@ impl Host for ComponentState {
             account.transcript.apply(Update::progress(fraction));
         }
         if let Some(status) = status {
+            let status = account.transcript.masked(&status);
             let kept = status.get(..status.floor_char_boundary(LONGEST_STATUS)).unwrap_or(&status);
-            account.transcript.apply(Update::label(kept));
+            let update = Update::label(kept);
+            account.transcript.apply(update);
         }
     }
 
     fn metric(&mut self, name: String, seconds: f64) {
-        self.output.lock().transcript.apply(Update::metric(&name, seconds));
+        let mut account = self.output.lock();
+        let update = Update::metric(&account.transcript.masked(&name), seconds);
+        account.transcript.apply(update);
     }
 }
