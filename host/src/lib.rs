@@ -8,9 +8,11 @@
 //! The rooms, each of which knows only those below it:
 //!
 //! - [`cli`]: the command line, one file a command
+//! - [`notify`]: web hooks and mails about jobs
 //! - [`Host`]: the library's front door: load plugins, run jobs
 //! - [`sandbox`]: plugins in WebAssembly under all their limits; one door: run a job, get an
 //!   outcome
+//! - [`outbound`]: the guarded HTTP client, for plugins and for the host itself
 //! - [`plugins`]: manifests, the catalog, the built-in plugins
 //! - [`protocol`]: job JSON in, status lines out
 //! - [`model`]: plain data: ids, limits, grants, outcomes, records
@@ -22,6 +24,8 @@
 pub mod cli;
 mod host;
 pub mod model;
+pub mod notify;
+pub mod outbound;
 pub mod plugins;
 pub mod protocol;
 pub mod sandbox;

@@ -4,21 +4,19 @@ use std::pin::Pin;
 
 use http::header::{CONNECTION, HOST, HeaderValue};
 use http::{Request, Response, Uri};
-use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use tokio::time::{Instant, timeout_at};
-use wasmtime_wasi_http::{Error, WasiBody};
 
 use super::body::{RequestBody, ResponseBody};
-use super::caps::{HttpCaps, Patience};
+use super::caps::Caps;
 use super::connect::Stream;
-use super::egress::Journal;
-use super::failure;
+use super::patience::Patience;
+use super::send_error::SendError;
 
 /// What carries on while a response's body is read; dropping it ends the connection.
-pub(super) type Carrier = Box<dyn Future<Output = Result<(), Error>> + Send>;
+pub(crate) type Carrier = Pin<Box<dyn Future<Output = Result<(), SendError>> + Send>>;
 
 type Connection = Pin<Box<http1::Connection<TokioIo<Box<dyn Stream>>, RequestBody>>>;
 
@@ -31,29 +29,28 @@ type Connection = Pin<Box<http1::Connection<TokioIo<Box<dyn Stream>>, RequestBod
 pub(super) async fn exchange<Slot: Send + 'static>(
     stream: Box<dyn Stream>,
     request: Request<RequestBody>,
-    caps: &HttpCaps,
+    caps: &Caps,
     patience: Patience,
-    journal: Journal,
     slot: Slot,
-) -> Result<(Response<WasiBody>, Carrier), Error> {
+) -> Result<(Response<ResponseBody>, Carrier), SendError> {
     let (sender, connection) = handshake(stream, caps).await?;
     let mut connection = Some(Box::pin(connection));
     let until = patience.until(patience.first_byte);
     let response = timeout_at(until, first_of(sender, request, &mut connection))
         .await
-        .map_err(|_| Error::HttpResponseTimeout)??;
+        .map_err(|_| SendError::ResponseTimeout)??;
     let (head, body) = response.into_parts();
-    let body = ResponseBody::new(body, caps.response_body, patience, journal)?.boxed_unsync();
-    let carrier = Box::new(carry(connection, patience.deadline(), slot));
+    let body = ResponseBody::new(body, caps.response_body, patience)?;
+    let carrier = Box::pin(carry(connection, patience.deadline, slot));
     Ok((Response::from_parts(head, body), carrier))
 }
 
 async fn handshake(
     stream: Box<dyn Stream>,
-    caps: &HttpCaps,
+    caps: &Caps,
 ) -> Result<
     (http1::SendRequest<RequestBody>, http1::Connection<TokioIo<Box<dyn Stream>>, RequestBody>),
-    Error,
+    SendError,
 > {
     http1::Builder::new()
         .max_headers(caps.response_headers)
@@ -61,7 +58,7 @@ async fn handshake(
         .max_buf_size(caps.response_head)
         .handshake(TokioIo::new(stream))
         .await
-        .map_err(|error| failure::of_exchange(&error))
+        .map_err(SendError::of_exchange)
 }
 
 /// The response's head. A connection that ends on the way is left empty.
@@ -69,19 +66,19 @@ async fn first_of(
     mut sender: http1::SendRequest<RequestBody>,
     request: Request<RequestBody>,
     connection: &mut Option<Connection>,
-) -> Result<Response<Incoming>, Error> {
+) -> Result<Response<Incoming>, SendError> {
     let mut response = std::pin::pin!(sender.send_request(request));
     if let Some(running) = connection.as_mut() {
         tokio::select! {
             biased;
-            response = &mut response => return response.map_err(|error| failure::of_exchange(&error)),
+            response = &mut response => return response.map_err(SendError::of_exchange),
             ended = running => {
                 *connection = None;
-                ended.map_err(|error| failure::of_exchange(&error))?;
+                ended.map_err(SendError::of_exchange)?;
             }
         }
     }
-    response.await.map_err(|error| failure::of_exchange(&error))
+    response.await.map_err(SendError::of_exchange)
 }
 
 /// Keeps the connection going until it is done with, or the job is. The job's connection slot is
@@ -90,33 +87,33 @@ async fn carry<Slot>(
     connection: Option<Connection>,
     deadline: Instant,
     slot: Slot,
-) -> Result<(), Error> {
+) -> Result<(), SendError> {
     let _slot = slot;
     let Some(connection) = connection else {
         return Ok(());
     };
     timeout_at(deadline, connection)
         .await
-        .map_err(|_| Error::ConnectionReadTimeout)?
-        .map_err(|error| failure::of_exchange(&error))
+        .map_err(|_| SendError::BodyTimeout)?
+        .map_err(SendError::of_exchange)
 }
 
 /// The request as it goes over the wire: the path alone in its first line, the URL's host and none
-/// of the plugin's making in `Host`, and word that nothing follows.
+/// of the sender's making in `Host`, and word that nothing follows.
 ///
 /// # Errors
 ///
 /// The path does not begin with a slash; it could name another host.
-pub(super) fn for_the_wire<B>(mut request: Request<B>) -> Result<Request<B>, Error> {
+pub(super) fn for_the_wire<B>(mut request: Request<B>) -> Result<Request<B>, SendError> {
     let uri = request.uri();
     let host = uri.authority().map_or("", |authority| authority.as_str());
-    let host = HeaderValue::from_str(host).map_err(|_| Error::HttpRequestUriInvalid)?;
+    let host = HeaderValue::from_str(host).map_err(|_| SendError::Url)?;
     let path = match uri.path_and_query().map_or("/", |path| path.as_str()) {
         path if path.starts_with('/') => path.to_owned(),
         query if query.starts_with('?') => format!("/{query}"),
-        _ => return Err(Error::HttpRequestUriInvalid),
+        _ => return Err(SendError::Url),
     };
-    *request.uri_mut() = Uri::try_from(path).map_err(|_| Error::HttpRequestUriInvalid)?;
+    *request.uri_mut() = Uri::try_from(path).map_err(|_| SendError::Url)?;
     request.headers_mut().insert(HOST, host);
     request.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     Ok(request)

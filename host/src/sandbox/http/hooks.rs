@@ -4,21 +4,16 @@ use std::sync::{Arc, LazyLock};
 
 use http::uri::Scheme;
 use http::{HeaderName, Request, Response, header};
-use tokio::sync::Semaphore;
+use http_body_util::BodyExt;
 use tokio::time::Instant;
 use wasmtime_wasi_http::{
     DEFAULT_FORBIDDEN_HEADERS, Error, ForbiddenHeaderFilter, RequestOptions, WasiBody,
     WasiHttpHooks,
 };
 
-use super::caps::HttpCaps;
-use super::egress::{Admitted, Egress, Journal, Notes};
-use super::exchange::Carrier;
-use super::policy::Policy;
-use super::refusal::Refusal;
-use super::resolve;
-use super::tls::Trust;
+use super::journal::{Journal, Notes};
 use crate::model::HttpGrant;
+use crate::outbound::{Admitted, Caps, Client, Patience, Policy};
 
 /// Bytes that a plugin writes to a request's body at once; two such pieces are held for each
 /// request. wasmtime's default of 1 MiB would let a job hold gigabytes in requests it never sends.
@@ -28,8 +23,12 @@ const REQUEST_PIECE: usize = 64 << 10;
 pub(crate) struct OutboundHttp {
     requests: u32,
     max_requests: u32,
-    egress: Arc<Egress>,
+    client: Client,
+    notes: Notes,
+    deadline: Instant,
 }
+
+type Carrier = Box<dyn Future<Output = Result<(), Error>> + Send>;
 
 type Answer = Result<(Response<WasiBody>, Carrier), Error>;
 
@@ -41,20 +40,12 @@ impl OutboundHttp {
     pub(crate) fn new(
         grants: Arc<[HttpGrant]>,
         max_requests: u32,
-        caps: HttpCaps,
+        caps: Caps,
         notes: Arc<dyn Fn(&str) + Send + Sync>,
         deadline: Instant,
     ) -> Self {
-        let egress = Egress {
-            policy: Policy::new(grants),
-            caps,
-            notes,
-            deadline,
-            slots: Arc::new(Semaphore::new(caps.connections)),
-            lookup: resolve::system(),
-            trust: Trust::of_this_machine(),
-        };
-        Self { requests: 0, max_requests, egress: Arc::new(egress) }
+        let client = Client::with_caps(Policy::granted(grants), caps);
+        Self { requests: 0, max_requests, client, notes, deadline }
     }
 
     /// The requests that the job has tried, refused ones among them.
@@ -69,14 +60,41 @@ impl OutboundHttp {
         if earlier >= self.max_requests {
             // Once is enough: a plugin in a loop would fill its log with the same line.
             if earlier == self.max_requests {
-                journal.refused(&Refusal::Count { limit: self.max_requests });
+                journal.too_many(self.max_requests);
             }
             return Err(Error::HttpRequestDenied);
         }
-        self.egress.admit(request.method(), request.uri()).map_err(|refusal| {
-            journal.refused(&refusal);
-            Error::HttpRequestDenied
-        })
+        let admitted = self.client.admit(request.method(), request.uri());
+        admitted.map_err(|refusal| journal.failed(&refusal.into()))
+    }
+}
+
+/// Sends an admitted request, and has both its bodies' failures noted.
+async fn send(
+    client: Client,
+    request: Request<WasiBody>,
+    patience: Patience,
+    admitted: Admitted,
+    journal: Journal,
+) -> Answer {
+    let sent = client.send_admitted(request, patience, admitted).await;
+    let (response, carrier) = sent.map_err(|error| journal.failed(&error))?;
+    let reading = journal.clone();
+    let response =
+        response.map(|body| body.map_err(move |error| reading.failed(&error)).boxed_unsync());
+    let carrier = async move { carrier.await.map_err(|error| journal.failed(&error)) };
+    Ok((response, Box::new(carrier)))
+}
+
+/// How long a request waits: as the plugin asks, else as usual, and never beyond the job.
+fn patience(asked: Option<RequestOptions>, deadline: Instant) -> Patience {
+    let usual = Patience::until_deadline(deadline);
+    let asked = asked.unwrap_or_default();
+    Patience {
+        connect: asked.connect_timeout.unwrap_or(usual.connect),
+        first_byte: asked.first_byte_timeout.unwrap_or(usual.first_byte),
+        between_bytes: asked.between_bytes_timeout.unwrap_or(usual.between_bytes),
+        ..usual
     }
 }
 
@@ -98,11 +116,11 @@ impl WasiHttpHooks for OutboundHttp {
         options: Option<RequestOptions>,
         _response_read: Box<dyn Future<Output = Result<(), Error>> + Send>,
     ) -> Box<dyn Future<Output = Answer> + Send> {
-        let notes = Notes::clone(&self.egress.notes);
+        let notes = Notes::clone(&self.notes);
         let journal = Journal::new(request.method(), request.uri(), notes);
         let admitted = self.admit(&request, &journal);
-        let egress = Arc::clone(&self.egress);
-        Box::new(async move { egress.send(request, options, admitted?, journal).await })
+        let (client, patience) = (self.client.clone(), patience(options, self.deadline));
+        Box::new(async move { send(client, request, patience, admitted?, journal).await })
     }
 
     fn p2_outgoing_body_chunk_size(&mut self) -> usize {
@@ -119,17 +137,35 @@ fn is_forbidden(name: &HeaderName) -> bool {
 #[cfg(test)]
 impl OutboundHttp {
     /// With names that resolve as `lookup` says, and trust as given.
-    pub(super) fn with(mut self, lookup: resolve::Lookup, trust: Arc<Trust>) -> Self {
-        let egress = Arc::get_mut(&mut self.egress).unwrap();
-        egress.lookup = lookup;
-        egress.trust = trust;
+    pub(super) fn with(
+        mut self,
+        lookup: crate::outbound::Lookup,
+        trust: Arc<crate::outbound::Trust>,
+    ) -> Self {
+        self.client = self.client.resolving(lookup, trust);
         self
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
+
+    #[test]
+    fn a_plugin_can_ask_for_less_and_for_more() {
+        let deadline = Instant::now() + Duration::from_secs(10);
+        let asked = RequestOptions {
+            connect_timeout: Some(Duration::from_secs(1)),
+            first_byte_timeout: Some(Duration::MAX),
+            between_bytes_timeout: None,
+        };
+        let (asked, usual) = (patience(Some(asked), deadline), patience(None, deadline));
+        assert_eq!(asked.connect, Duration::from_secs(1));
+        assert_eq!(asked.first_byte, Duration::MAX);
+        assert_eq!(asked.between_bytes, usual.between_bytes);
+    }
 
     #[test]
     fn headers_that_frame_or_route_a_message_are_the_hosts() {

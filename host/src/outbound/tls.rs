@@ -1,5 +1,6 @@
 //! TLS for outbound requests: whom to trust, and the handshake.
 
+use std::io;
 use std::sync::{Arc, LazyLock};
 
 use tokio::net::TcpStream;
@@ -10,30 +11,35 @@ use tokio_rustls::rustls::client::Resumption;
 use tokio_rustls::rustls::crypto::{CryptoProvider, ring};
 use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
 use tokio_rustls::rustls::{self, ClientConfig, RootCertStore};
-use wasmtime_wasi_http::Error;
 
-use super::failure;
+use super::send_error::SendError;
 use super::target::Host;
 use super::verifier::AnyCertificate;
 
 /// The two ways to trust, each made when first needed. One for the whole host: the machine's root
 /// certificates take some milliseconds to read.
 #[derive(Debug, Default)]
-pub(super) struct Trust {
+pub(crate) struct Trust {
     verified: OnceCell<Arc<ClientConfig>>,
     unverified: OnceCell<Arc<ClientConfig>>,
 }
 
+/// A TLS session before its handshake.
+pub(super) struct Session {
+    connector: TlsConnector,
+    name: ServerName<'static>,
+}
+
 impl Trust {
     /// Trust in the root certificates of this machine.
-    pub(super) fn of_this_machine() -> Arc<Self> {
+    pub(crate) fn of_this_machine() -> Arc<Self> {
         static SHARED: LazyLock<Arc<Trust>> = LazyLock::new(Arc::default);
         Arc::clone(&SHARED)
     }
 
     /// Trust in these root certificates.
     #[cfg(test)]
-    pub(super) fn in_roots(roots: RootCertStore) -> Arc<Self> {
+    pub(crate) fn in_roots(roots: RootCertStore) -> Arc<Self> {
         let config = with_roots(roots).unwrap();
         Arc::new(Self {
             verified: OnceCell::new_with(Some(Arc::new(config))),
@@ -41,35 +47,35 @@ impl Trust {
         })
     }
 
-    /// A TLS session over `stream` with `host`, whose certificate is checked if `verify` is set.
-    pub(super) async fn handshake(
-        &self,
-        stream: TcpStream,
-        host: &Host,
-        verify: bool,
-    ) -> Result<TlsStream<TcpStream>, Error> {
+    /// A TLS session to be had with `host`, whose certificate is checked if `verify` is set.
+    pub(super) async fn session(&self, host: &Host, verify: bool) -> Result<Session, SendError> {
         let config = if verify {
             self.verified.get_or_try_init(|| async { machine_roots().await.map(Arc::new) }).await
         } else {
             self.unverified.get_or_try_init(|| async { without_check().map(Arc::new) }).await
         };
         let connector = TlsConnector::from(Arc::clone(config?));
-        connector.connect(server_name(host)?, stream).await.map_err(|error| failure::of_tls(&error))
+        Ok(Session { connector, name: server_name(host)? })
     }
 }
 
-fn server_name(host: &Host) -> Result<ServerName<'static>, Error> {
+impl Session {
+    /// The session, once the handshake over `stream` is done.
+    pub(super) async fn over(self, stream: TcpStream) -> io::Result<TlsStream<TcpStream>> {
+        self.connector.connect(self.name, stream).await
+    }
+}
+
+fn server_name(host: &Host) -> Result<ServerName<'static>, SendError> {
     match host {
         Host::Address(address) => Ok(ServerName::from(*address)),
         // What a resolver takes and a certificate can't hold, such as a name with an underscore at
         // an end of a label.
-        Host::Name(name) => {
-            ServerName::try_from(name.clone()).map_err(|_| Error::HttpRequestUriInvalid)
-        }
+        Host::Name(name) => ServerName::try_from(name.clone()).map_err(|_| SendError::Url),
     }
 }
 
-async fn machine_roots() -> Result<ClientConfig, Error> {
+async fn machine_roots() -> Result<ClientConfig, SendError> {
     let loaded = tokio::task::spawn_blocking(rustls_native_certs::load_native_certs)
         .await
         .map_err(|error| configuration(&error.to_string()))?;
@@ -94,10 +100,10 @@ fn with_roots(roots: RootCertStore) -> Result<ClientConfig, rustls::Error> {
         .with_safe_default_protocol_versions()?
         .with_root_certificates(roots)
         .with_no_client_auth();
-    Ok(for_jobs(config))
+    Ok(for_one_exchange(config))
 }
 
-fn without_check() -> Result<ClientConfig, Error> {
+fn without_check() -> Result<ClientConfig, SendError> {
     let provider = provider();
     let verifier = Arc::new(AnyCertificate::new(&provider));
     let config = ClientConfig::builder_with_provider(provider)
@@ -106,11 +112,11 @@ fn without_check() -> Result<ClientConfig, Error> {
         .dangerous()
         .with_custom_certificate_verifier(verifier)
         .with_no_client_auth();
-    Ok(for_jobs(config))
+    Ok(for_one_exchange(config))
 }
 
 /// Sessions are not resumed: a ticket would show the far side that two jobs run on one host.
-fn for_jobs(mut config: ClientConfig) -> ClientConfig {
+fn for_one_exchange(mut config: ClientConfig) -> ClientConfig {
     config.resumption = Resumption::disabled();
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     config
@@ -120,6 +126,6 @@ fn provider() -> Arc<CryptoProvider> {
     Arc::new(ring::default_provider())
 }
 
-fn configuration(text: &str) -> Error {
-    Error::InternalError(Some(format!("TLS is not available: {text}")))
+fn configuration(text: &str) -> SendError {
+    SendError::Trust(text.to_owned())
 }

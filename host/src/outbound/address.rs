@@ -1,12 +1,13 @@
-//! What kind of address an IP address is, as far as reaching it from a sandbox is concerned.
+//! What kind of address an IP address is, as far as reaching it is concerned.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// The kind of an address; only [`Public`](Self::Public) ones can be reached without a grant of
-/// their own.
+/// The kind of an address; only [`Public`](Self::Public) ones can be reached without being named
+/// by themselves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum AddressClass {
+#[non_exhaustive]
+pub enum AddressClass {
     /// Anything on the open internet.
     Public,
     /// The host itself.
@@ -86,7 +87,7 @@ const IPV6: [(Ipv6Addr, u32, AddressClass); 14] = [
 impl AddressClass {
     /// The class of `address`. An IPv6 address that only carries an IPv4 address to its destination
     /// (mapped, NAT64 of RFC 6052, 6to4 of RFC 3056) has the class of the address it carries.
-    pub(super) fn of(address: IpAddr) -> Self {
+    pub fn of(address: IpAddr) -> Self {
         match address {
             IpAddr::V4(address) => of_v4(address),
             IpAddr::V6(address) => carried(address).map_or_else(|| of_v6(address), of_v4),

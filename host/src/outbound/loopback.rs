@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 
 /// What the server does once it has read a request's head.
 #[derive(Clone)]
-pub(super) enum Answer {
+pub(crate) enum Answer {
     /// Sends these bytes and closes.
     Bytes(Vec<u8>),
     /// Sends these bytes, and then nothing for ever.
@@ -22,7 +22,7 @@ pub(super) enum Answer {
     Echo(usize),
 }
 
-pub(super) struct Server {
+pub(crate) struct Server {
     address: SocketAddr,
     heads: mpsc::UnboundedReceiver<String>,
     open: Arc<AtomicUsize>,
@@ -30,7 +30,7 @@ pub(super) struct Server {
 }
 
 impl Server {
-    pub(super) async fn start(answer: Answer) -> Self {
+    pub(crate) async fn start(answer: Answer) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (sender, heads) = mpsc::unbounded_channel();
@@ -40,27 +40,27 @@ impl Server {
         Self { address, heads, open, _tasks: tasks }
     }
 
-    pub(super) fn port(&self) -> u16 {
+    pub(crate) fn port(&self) -> u16 {
         self.address.port()
     }
 
     /// `http://127.0.0.1:PORT`
-    pub(super) fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
     /// The head of the next request.
-    pub(super) async fn head(&mut self) -> String {
+    pub(crate) async fn head(&mut self) -> String {
         self.heads.recv().await.unwrap()
     }
 
     /// Whether no request arrived that [`head`](Self::head) did not give.
-    pub(super) fn is_untouched(&mut self) -> bool {
+    pub(crate) fn is_untouched(&mut self) -> bool {
         self.heads.try_recv().is_err()
     }
 
     /// Connections that the far side has not ended.
-    pub(super) fn open(&self) -> usize {
+    pub(crate) fn open(&self) -> usize {
         self.open.load(Ordering::SeqCst)
     }
 }
@@ -91,7 +91,7 @@ async fn serve(mut stream: TcpStream, answer: Answer, heads: &mpsc::UnboundedSen
 }
 
 /// Reads up to the empty line; none if the connection ends before.
-pub(super) async fn read_head(stream: &mut (impl AsyncRead + Unpin)) -> Option<String> {
+pub(crate) async fn read_head(stream: &mut (impl AsyncRead + Unpin)) -> Option<String> {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         head.push(stream.read_u8().await.ok()?);
@@ -100,7 +100,7 @@ pub(super) async fn read_head(stream: &mut (impl AsyncRead + Unpin)) -> Option<S
 }
 
 /// Answers; that the far side has gone is for the far side's test to notice.
-pub(super) async fn reply(stream: &mut (impl AsyncRead + AsyncWrite + Unpin), answer: Answer) {
+pub(crate) async fn reply(stream: &mut (impl AsyncRead + AsyncWrite + Unpin), answer: Answer) {
     match answer {
         Answer::Bytes(bytes) => {
             if stream.write_all(&bytes).await.is_ok() {
@@ -129,7 +129,7 @@ pub(super) async fn reply(stream: &mut (impl AsyncRead + AsyncWrite + Unpin), an
 }
 
 /// A complete response with this body.
-pub(super) fn ok(body: &str) -> Answer {
+pub(crate) fn ok(body: &str) -> Answer {
     let size = body.len();
     Answer::Bytes(format!("HTTP/1.1 200 OK\r\ncontent-length: {size}\r\n\r\n{body}").into_bytes())
 }

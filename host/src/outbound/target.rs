@@ -8,7 +8,7 @@ use http::{Method, Uri};
 use super::refusal::Refusal;
 use crate::model::{HostPattern, HttpGrant, HttpGrantError, Scheme as GrantScheme};
 
-/// Characters of a plugin's own words that a note repeats at most.
+/// Characters of a sender's own words that a note repeats at most.
 const MOST_QUOTED: usize = 253;
 
 /// The far side of a request. Its parts are normalised: the name is in lower case and without the
@@ -43,6 +43,9 @@ impl Target {
             other => return Err(Refusal::Scheme(quoted(other.unwrap_or_default()))),
         };
         let authority = uri.authority().map_or("", |authority| authority.as_str());
+        if authority.contains('@') {
+            return Err(Refusal::Url("it names a user; send a header Authorization instead"));
+        }
         // The grants' own parser reads it, so that the two can't understand a host differently.
         let as_grant: HttpGrant =
             authority.parse().map_err(|error: HttpGrantError| Refusal::Url(error.why()))?;
@@ -79,7 +82,7 @@ fn default_port(tls: bool) -> u16 {
 
 /// A request in the words of a note: method, scheme, host and port. Never its user, path or query,
 /// which may hold secrets.
-pub(super) fn describe(method: &Method, uri: &Uri) -> String {
+pub(crate) fn describe(method: &Method, uri: &Uri) -> String {
     let method: String = method.as_str().chars().take(16).collect();
     let scheme = quoted(uri.scheme_str().unwrap_or_default());
     let host = quoted(uri.host().unwrap_or_default());

@@ -4,13 +4,13 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
+use http_body_util::BodyExt;
+use http_body_util::combinators::UnsyncBoxBody;
 use hyper::body::{Body, Frame, Incoming, SizeHint};
 use tokio::time::{Sleep, sleep_until};
-use wasmtime_wasi_http::{Error, WasiBody};
 
-use super::caps::Patience;
-use super::egress::Journal;
-use super::failure;
+use super::patience::Patience;
+use super::send_error::{BodyError, RequestBodyError, SendError};
 
 /// Bytes that one body may still carry.
 struct Budget {
@@ -32,38 +32,36 @@ impl Budget {
     }
 }
 
-/// A plugin's request body, up to the cap.
+/// A request's body, up to the cap.
 pub(super) struct RequestBody {
-    body: WasiBody,
+    body: UnsyncBoxBody<Bytes, BodyError>,
     budget: Budget,
-    journal: Journal,
 }
 
 impl RequestBody {
-    pub(super) fn new(body: WasiBody, limit: u64, journal: Journal) -> Self {
-        Self { body, budget: Budget::new(limit), journal }
+    /// `body`, cut off with an error where it goes over `limit` bytes.
+    pub(super) fn new<B>(body: B, limit: u64) -> Self
+    where
+        B: Body<Data = Bytes, Error: Into<BodyError>> + Send + 'static,
+    {
+        Self { body: body.map_err(Into::into).boxed_unsync(), budget: Budget::new(limit) }
     }
 }
 
 impl Body for RequestBody {
     type Data = Bytes;
-    type Error = Error;
+    type Error = RequestBodyError;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
-        let frame = match ready!(Pin::new(&mut self.body).poll_frame(cx)) {
-            Some(Ok(frame)) => frame,
-            end => return Poll::Ready(end),
-        };
-        if self.budget.take(&frame) {
-            return Poll::Ready(Some(Ok(frame)));
-        }
-        let limit = self.budget.limit;
-        self.journal
-            .failed(&format!("the request's body is over {limit} bytes; send less at once"));
-        Poll::Ready(Some(Err(Error::HttpRequestBodySize(Some(limit)))))
+    ) -> Poll<Option<Result<Frame<Bytes>, RequestBodyError>>> {
+        Poll::Ready(match ready!(Pin::new(&mut self.body).poll_frame(cx)) {
+            Some(Ok(frame)) if self.budget.take(&frame) => Some(Ok(frame)),
+            Some(Ok(_)) => Some(Err(RequestBodyError::TooLarge(self.budget.limit))),
+            Some(Err(error)) => Some(Err(RequestBodyError::Own(error))),
+            None => None,
+        })
     }
 
     fn is_end_stream(&self) -> bool {
@@ -76,36 +74,23 @@ impl Body for RequestBody {
 }
 
 /// The far side's response body, up to the cap, each piece within the time there is for it.
-pub(super) struct ResponseBody {
+pub(crate) struct ResponseBody {
     body: Incoming,
     budget: Budget,
     patience: Patience,
-    /// Set while the plugin waits for the far side, and not while it makes the far side wait.
+    /// Set while the reader waits for the far side, and not while it makes the far side wait.
     alarm: Option<Pin<Box<Sleep>>>,
-    journal: Journal,
 }
 
 impl ResponseBody {
     /// # Errors
     ///
     /// The response says of itself that it is over the cap.
-    pub(super) fn new(
-        body: Incoming,
-        limit: u64,
-        patience: Patience,
-        journal: Journal,
-    ) -> Result<Self, Error> {
-        let announced = body.size_hint().lower();
-        let body = Self { body, budget: Budget::new(limit), patience, alarm: None, journal };
-        if announced > limit { Err(body.over()) } else { Ok(body) }
-    }
-
-    fn over(&self) -> Error {
-        let limit = self.budget.limit;
-        self.journal.failed(&format!(
-            "the response's body is over {limit} bytes; ask for less at once, such as with a Range header"
-        ));
-        Error::HttpResponseBodySize(Some(limit))
+    pub(super) fn new(body: Incoming, limit: u64, patience: Patience) -> Result<Self, SendError> {
+        if body.size_hint().lower() > limit {
+            return Err(SendError::ResponseTooLarge { limit });
+        }
+        Ok(Self { body, budget: Budget::new(limit), patience, alarm: None })
     }
 
     fn poll_alarm(&mut self, cx: &mut Context<'_>) -> Poll<()> {
@@ -116,20 +101,20 @@ impl ResponseBody {
 
 impl Body for ResponseBody {
     type Data = Bytes;
-    type Error = Error;
+    type Error = SendError;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, SendError>>> {
         let Poll::Ready(next) = Pin::new(&mut self.body).poll_frame(cx) else {
-            return self.poll_alarm(cx).map(|()| Some(Err(Error::ConnectionReadTimeout)));
+            return self.poll_alarm(cx).map(|()| Some(Err(SendError::BodyTimeout)));
         };
         self.alarm = None;
         Poll::Ready(match next {
             Some(Ok(frame)) if self.budget.take(&frame) => Some(Ok(frame)),
-            Some(Ok(_)) => Some(Err(self.over())),
-            Some(Err(error)) => Some(Err(failure::of_exchange(&error))),
+            Some(Ok(_)) => Some(Err(SendError::ResponseTooLarge { limit: self.budget.limit })),
+            Some(Err(error)) => Some(Err(SendError::of_exchange(error))),
             None => None,
         })
     }

@@ -5,10 +5,10 @@ use std::net::{IpAddr, SocketAddr};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
-use wasmtime_wasi_http::Error;
 
-use super::failure;
-use super::policy::Transport;
+use super::policy::{Policy, Transport};
+use super::resolve::NO_ADDRESSES;
+use super::send_error::SendError;
 use super::target::Target;
 use super::tls::Trust;
 
@@ -17,26 +17,36 @@ pub(super) trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
 
+/// Where a request goes, and how.
+pub(super) struct Route<'a> {
+    pub(super) target: &'a Target,
+    pub(super) transport: Transport,
+    pub(super) policy: &'a Policy,
+}
+
 /// Connects to the first of `addresses` that answers. The host's name is used for TLS alone.
 ///
 /// # Errors
 ///
 /// No address answered before `until`, or the TLS handshake failed.
 pub(super) async fn connect(
-    target: &Target,
+    route: Route<'_>,
     addresses: &[IpAddr],
-    transport: Transport,
     trust: &Trust,
     until: Instant,
-) -> Result<Box<dyn Stream>, Error> {
-    let tcp = first_answering(addresses, target.port, until).await?;
-    let verify = match transport {
+) -> Result<Box<dyn Stream>, SendError> {
+    let tcp = first_answering(addresses, route.target.port, until).await?;
+    let verify = match route.transport {
         Transport::Plain => return Ok(Box::new(tcp)),
         Transport::Verified => true,
         Transport::Unverified => false,
     };
-    let handshake = trust.handshake(tcp, &target.host, verify);
-    let stream = timeout_at(until, handshake).await.map_err(|_| Error::ConnectionTimeout)??;
+    let handshake = async {
+        let session = trust.session(&route.target.host, verify).await?;
+        let failed = |error| SendError::of_tls(&error, route.policy.unchecked(route.target));
+        session.over(tcp).await.map_err(failed)
+    };
+    let stream = timeout_at(until, handshake).await.map_err(|_| SendError::ConnectTimeout)??;
     Ok(Box::new(stream))
 }
 
@@ -44,18 +54,18 @@ async fn first_answering(
     addresses: &[IpAddr],
     port: u16,
     until: Instant,
-) -> Result<TcpStream, Error> {
-    let mut failed = Error::DestinationNotFound;
+) -> Result<TcpStream, SendError> {
+    let mut failed = SendError::Name(NO_ADDRESSES.to_owned());
     for (left, address) in (1..=addresses.len()).rev().zip(addresses) {
         let share = share_of_time(until, left);
         match timeout_at(share, TcpStream::connect(SocketAddr::new(*address, port))).await {
             Ok(Ok(stream)) => {
                 // Requests are written whole, and waiting to fill packets only delays them.
-                stream.set_nodelay(true).map_err(|error| failure::of_connect(&error))?;
+                stream.set_nodelay(true).map_err(SendError::of_connect)?;
                 return Ok(stream);
             }
-            Ok(Err(error)) => failed = failure::of_connect(&error),
-            Err(_) => failed = Error::ConnectionTimeout,
+            Ok(Err(error)) => failed = SendError::of_connect(error),
+            Err(_) => failed = SendError::ConnectTimeout,
         }
     }
     Err(failed)
