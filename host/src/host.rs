@@ -190,6 +190,11 @@ impl Host {
         Start::new(request, self.name.clone())?.run(self, stopped).await
     }
 
+    /// The name of this machine, as jobs read it.
+    pub fn hostname(&self) -> &str {
+        &self.name
+    }
+
     /// Starts a task on the plugins' own threads, where it shares them with all that run.
     pub fn spawn<F>(&self, task: F) -> JoinHandle<F::Output>
     where

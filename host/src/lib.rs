@@ -8,9 +8,14 @@
 //! The rooms, each of which knows only those below it:
 //!
 //! - [`cli`]: the command line, one file a command
+//! - [`schedule`]: events whose time has come become submissions
+//! - [`engine`]: queue, claim, run, outcome, and what follows from it
+//! - [`notify`]: web hooks and mails about jobs
 //! - [`Host`]: the library's front door: load plugins, run jobs
+//! - [`store`]: what outlives the process
 //! - [`sandbox`]: plugins in WebAssembly under all their limits; one door: run a job, get an
 //!   outcome
+//! - [`outbound`]: the guarded HTTP client, for plugins and for the host itself
 //! - [`definitions`]: events and categories as people write them
 //! - [`timing`]: when an event runs
 //! - [`plugins`]: manifests, the catalog, the built-in plugins
@@ -23,11 +28,16 @@
 
 pub mod cli;
 pub mod definitions;
+pub mod engine;
 mod host;
 pub mod model;
+pub mod notify;
+pub mod outbound;
 pub mod plugins;
 pub mod protocol;
 pub mod sandbox;
+pub mod schedule;
+pub mod store;
 pub mod timing;
 
 pub use host::{Host, JobRequest, Plugin, RunningJob, StartError};

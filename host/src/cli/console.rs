@@ -6,7 +6,7 @@ use std::time::Duration;
 use anstyle::{AnsiColor, Style};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::model::{Bytes, JobRecord, Outcome, Usage};
+use crate::model::{Bytes, JobRecord, Usage};
 use crate::protocol::{LogSource, Observer, Status};
 
 const DIM: Style = Style::new().dimmed();
@@ -40,6 +40,17 @@ pub(super) fn print(line: &str) -> anyhow::Result<()> {
 /// Stdout. That nobody reads it any more, as after `| head`, is no error; a full disk is one.
 pub(super) fn stdout() -> impl Write {
     Stdout(anstream::stdout())
+}
+
+/// Stdout, for bytes that are not ours: on a terminal they are to be made [`printable`] first, and
+/// elsewhere they go through as they are.
+pub(super) fn bytes_out() -> impl Write {
+    Stdout(io::stdout())
+}
+
+/// Whether stdout is a terminal.
+pub(super) fn is_terminal() -> bool {
+    io::stdout().is_terminal()
 }
 
 struct Stdout<W>(W);
@@ -92,22 +103,34 @@ pub(super) fn printable(text: &str) -> String {
 
 /// The outcome in its colour, and what the job says of it.
 pub(super) fn outcome(record: &JobRecord) -> String {
-    let colour = match record.report.outcome {
-        Outcome::Success => AnsiColor::Green,
-        Outcome::Warning => AnsiColor::Yellow,
-        Outcome::Error | Outcome::Aborted => AnsiColor::Red,
-    };
-    let style = colour.on_default().bold();
-    let mut line = format!("{style}{}{style:#}", record.report.outcome);
-    if record.report.outcome == Outcome::Error {
+    let report = &record.report;
+    ending(&report.outcome.to_string(), &report.code.to_string(), &report.description)
+}
+
+/// How a job ended, from its outcome, its code and its description.
+pub(super) fn ending(outcome: &str, code: &str, description: &str) -> String {
+    let style = outcome_style(outcome).bold();
+    let mut line = format!("{style}{}{style:#}", printable(outcome));
+    if outcome == "error" {
         line.push(' ');
-        line.push_str(&printable(&record.report.code.to_string()));
+        line.push_str(&printable(code));
     }
-    if !record.report.description.is_empty() {
+    if !description.is_empty() {
         line.push_str("  ");
-        line.push_str(&printable(&record.report.description));
+        line.push_str(&printable(description));
     }
     line
+}
+
+/// The colour of an outcome, or of a state; none for a word that is neither good nor bad.
+pub(super) fn outcome_style(word: &str) -> Style {
+    match word {
+        "success" => AnsiColor::Green.on_default(),
+        "warning" | "retrying" => AnsiColor::Yellow.on_default(),
+        "error" | "aborted" => AnsiColor::Red.on_default(),
+        "running" => AnsiColor::Cyan.on_default(),
+        _ => Style::new(),
+    }
 }
 
 /// What a job used, in one line.

@@ -21,6 +21,7 @@ mod job_fields;
 mod json;
 mod limit_request;
 mod limits;
+mod overridable;
 mod patch;
 mod problem;
 mod read_category;

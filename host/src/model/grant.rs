@@ -79,6 +79,11 @@ impl TypedImport {
     /// Those that reach nothing but the job's own record; granted unless a manifest lists others.
     pub const HARMLESS: [Self; 3] = [Self::Context, Self::Log, Self::Progress];
 
+    /// Whether it needs a host that keeps something between jobs.
+    pub fn is_served(self) -> bool {
+        matches!(self, Self::Chain | Self::Kv | Self::Secrets)
+    }
+
     /// The interface's name in the WIT package.
     pub fn name(self) -> &'static str {
         match self {

@@ -12,8 +12,8 @@ mod outcome;
 mod quantity;
 mod record;
 mod report;
-mod submission;
 mod secret;
+mod submission;
 
 pub use grant::{Grants, Mount, MountAccess, MountError, TypedImport};
 pub use http_grant::{HostPattern, HttpGrant, HttpGrantError, Scheme};
@@ -25,5 +25,5 @@ pub use outcome::{Code, Outcome, StopReason};
 pub use quantity::{Bytes, Fuel, QuantityError, Timeout};
 pub use record::{Clocks, JobRecord, Randomness, Usage};
 pub use report::Report;
-pub use submission::{MOST_CHAINED, Order, Submission};
 pub use secret::SecretValue;
+pub use submission::{MOST_CHAINED, Order, Submission};

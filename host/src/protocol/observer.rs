@@ -17,7 +17,7 @@ pub enum LogSource {
 
 impl LogSource {
     /// How a line of this source begins in the log; nothing for what is kept as it came.
-    pub(super) fn mark(self) -> &'static str {
+    pub fn mark(self) -> &'static str {
         match self {
             Self::Stdout | Self::LogFile => "",
             Self::Stderr => "[stderr] ",

@@ -14,7 +14,7 @@
 //! - `growth`, `output`, `disk`: the caps on memory, output and scratch folder
 //! - `scratch`, `files`, `environment`: the folders and variables a plugin sees
 //! - `process_folders`: what a process leaves behind is cleared away by the next
-//! - `http`, `typed`: outbound requests and the typed imports
+//! - `http`, `typed`: requests to the outside, by way of `outbound`, and the typed imports
 
 mod compile;
 mod config;

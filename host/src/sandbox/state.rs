@@ -10,11 +10,12 @@ use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 
 use super::files::Files;
 use super::growth::Growth;
-use super::http::{HttpCaps, OutboundHttp};
+use super::http::OutboundHttp;
 use super::job::Identity;
 use super::output::Output;
 use super::typed::Services;
 use crate::model::{Grants, Limits};
+use crate::outbound::Caps;
 
 /// Host resources (streams, files, pollables) a job may hold at once.
 pub(super) const MOST_RESOURCES: usize = 1000;
@@ -86,7 +87,7 @@ impl WasiHttpView for ComponentState {
             OutboundHttp::new(
                 self.grants.http.as_slice().into(),
                 self.limits.http_requests,
-                HttpCaps::default(),
+                Caps::default(),
                 Arc::new(move |note: &str| output.note(note)),
                 self.deadline.into(),
             )

@@ -1,27 +1,13 @@
-//! Outbound HTTP: a component's `wasi:http` requests, each held against the job's grants.
+//! A component's `wasi:http` requests, each counted and held against the job's grants.
 //!
-//! Comes in: a request of a plugin. Goes out: a response, an error code, and for each refusal a
-//! line for the job's log. A request passes, in this order, the count, the grants for its host, one
-//! resolution of its name and a check of every address found; the connection then goes to a checked
-//! address and nowhere else. Never: a redirect followed, a connection used twice, a pool, a proxy.
+//! Comes in: a request of a plugin. Goes out, by way of `outbound`: a response, an error code, and
+//! for each request that was refused or cut short a line for the job's log.
 
-mod address;
-mod body;
-mod caps;
-mod connect;
-mod egress;
-mod exchange;
 mod failure;
-mod outbound;
-mod policy;
-mod refusal;
-mod resolve;
-mod target;
-mod tls;
-mod verifier;
+mod hooks;
+mod journal;
 
 #[cfg(test)]
 mod tests;
 
-pub(crate) use caps::HttpCaps;
-pub(crate) use outbound::OutboundHttp;
+pub(crate) use hooks::OutboundHttp;

@@ -8,7 +8,7 @@ use http::Request;
 use wasmtime_wasi_http::{Error, RequestOptions};
 
 use super::server::{Answer, Server};
-use super::{HttpCaps, Job, Setup};
+use super::{Caps, Job, Setup};
 
 async fn answered(answer: Answer) -> Result<(), Error> {
     let server = Server::start(answer).await;
@@ -29,7 +29,7 @@ fn response_with_headers(count: usize, size: usize) -> String {
 
 #[tokio::test]
 async fn headers_are_taken_up_to_their_number_and_size() {
-    let caps = HttpCaps::default();
+    let caps = Caps::default();
     assert!(answered_with(&response_with_headers(caps.response_headers - 1, 1)).await.is_ok());
     for flood in [
         response_with_headers(caps.response_headers, 1),

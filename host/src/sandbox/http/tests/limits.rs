@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep};
 use wasmtime_wasi_http::{Error, RequestOptions};
 
 use super::server::{Answer, Server, ok};
-use super::{HttpCaps, Job, Setup};
+use super::{Caps, Job, Setup};
 
 const SHORT: Duration = Duration::from_millis(150);
 const HEAD: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n";
@@ -17,8 +17,8 @@ fn get(uri: &str) -> Request<Bytes> {
     Request::get(uri).body(Bytes::new()).unwrap()
 }
 
-fn capped(change: impl FnOnce(&mut HttpCaps)) -> Setup {
-    let mut caps = HttpCaps::default();
+fn capped(change: impl FnOnce(&mut Caps)) -> Setup {
+    let mut caps = Caps::default();
     change(&mut caps);
     Setup { caps, ..Setup::default() }
 }

@@ -3,7 +3,6 @@
 mod grants;
 mod hostile;
 mod limits;
-mod server;
 mod tls;
 
 use std::net::IpAddr;
@@ -16,9 +15,9 @@ use http_body_util::{BodyExt, Full};
 use tokio::time::Instant;
 use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpHooks};
 
-use super::resolve::{self, Lookup};
-use super::tls::Trust;
-use super::{HttpCaps, OutboundHttp};
+use super::OutboundHttp;
+use crate::outbound::loopback as server;
+use crate::outbound::{Caps, Lookup, Trust, system};
 
 /// A job's outbound HTTP, and what it wrote to the job's log.
 struct Job {
@@ -29,7 +28,7 @@ struct Job {
 /// What a job is set up with.
 struct Setup {
     max_requests: u32,
-    caps: HttpCaps,
+    caps: Caps,
     time: Duration,
     lookup: Lookup,
     trust: Arc<Trust>,
@@ -39,9 +38,9 @@ impl Default for Setup {
     fn default() -> Self {
         Self {
             max_requests: 100,
-            caps: HttpCaps::default(),
+            caps: Caps::default(),
             time: Duration::from_secs(20),
-            lookup: resolve::system(),
+            lookup: system(),
             trust: Trust::of_this_machine(),
         }
     }

@@ -1,0 +1,179 @@
+//! The jobs that run in this process: what they say, who waits for them, and how to stop them.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use tokio::sync::watch;
+
+use super::change::{Change, Changes};
+use super::live_log::LiveLog;
+use crate::model::{EventId, JobId, JobState, Namespace};
+use crate::protocol::{LogSource, Observer, Status};
+use crate::sandbox::{Stop, Stopped, Stopper};
+
+/// The shortest time between two changes of one job that are told.
+const PACE: Duration = Duration::from_millis(100);
+
+/// What a running job has reported so far.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Progress {
+    /// How far it is, from 0 to 1.
+    pub progress: Option<f64>,
+    /// A name for this run.
+    pub label: Option<String>,
+}
+
+/// One running job.
+pub struct LiveJob {
+    id: JobId,
+    namespace: Namespace,
+    event: EventId,
+    attempt: u32,
+    log: LiveLog,
+    told: Mutex<Told>,
+    stopper: Mutex<Option<Stopper>>,
+    changes: Changes,
+}
+
+#[derive(Default)]
+struct Told {
+    progress: Progress,
+    at: Option<Instant>,
+}
+
+/// The jobs that run in this process.
+pub(super) struct Live {
+    jobs: Mutex<HashMap<JobId, Arc<LiveJob>>>,
+    changes: Changes,
+    /// How many there are.
+    number: watch::Sender<usize>,
+}
+
+impl Live {
+    pub(super) fn new(changes: Changes) -> Self {
+        Self { jobs: Mutex::default(), changes, number: watch::Sender::new(0) }
+    }
+
+    /// A job begins to run. What stops it is listened to by whoever runs it.
+    pub(super) fn begin(
+        &self,
+        id: &JobId,
+        namespace: &Namespace,
+        event: &EventId,
+        attempt: u32,
+        earlier_log: &str,
+    ) -> (Arc<LiveJob>, Stopped) {
+        let (stopper, stopped) = Stopper::new();
+        let job = Arc::new(LiveJob {
+            id: id.clone(),
+            namespace: namespace.clone(),
+            event: event.clone(),
+            attempt,
+            log: LiveLog::new(earlier_log),
+            told: Mutex::default(),
+            stopper: Mutex::new(Some(stopper)),
+            changes: self.changes.clone(),
+        });
+        let number = {
+            let mut jobs = self.lock();
+            jobs.insert(id.clone(), job.clone());
+            jobs.len()
+        };
+        self.number.send_replace(number);
+        self.changes.tell(|| job.change(JobState::Running));
+        (job, stopped)
+    }
+
+    /// A job runs no more.
+    pub(super) fn end(&self, id: &JobId) {
+        let (job, number) = {
+            let mut jobs = self.lock();
+            (jobs.remove(id), jobs.len())
+        };
+        if let Some(job) = job {
+            job.log.close();
+        }
+        self.number.send_replace(number);
+    }
+
+    pub(super) fn get(&self, id: &JobId) -> Option<Arc<LiveJob>> {
+        self.lock().get(id).cloned()
+    }
+
+    /// Stops all of them.
+    pub(super) fn stop_all(&self, stop: &Stop) {
+        let jobs: Vec<_> = self.lock().values().cloned().collect();
+        for job in jobs {
+            job.stop(stop.clone());
+        }
+    }
+
+    /// Waits until none is left.
+    pub(super) async fn empty(&self) {
+        let mut number = self.number.subscribe();
+        // The sender is in `self` and outlives this wait.
+        drop(number.wait_for(|number| *number == 0).await);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<JobId, Arc<LiveJob>>> {
+        self.jobs.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl LiveJob {
+    /// What it has reported so far.
+    pub fn progress(&self) -> Progress {
+        self.told().progress.clone()
+    }
+
+    /// Its log so far, and what is added to it.
+    pub fn log(&self) -> &LiveLog {
+        &self.log
+    }
+
+    /// Stops it. False if somebody did before.
+    pub(super) fn stop(&self, stop: Stop) -> bool {
+        let stopper = self.stopper.lock().unwrap_or_else(PoisonError::into_inner).take();
+        stopper.map(|stopper| stopper.stop(stop)).is_some()
+    }
+
+    fn told(&self) -> MutexGuard<'_, Told> {
+        self.told.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn change(&self, state: JobState) -> Change {
+        let Progress { progress, label } = self.progress();
+        Change {
+            id: self.id.clone(),
+            namespace: self.namespace.clone(),
+            event: self.event.clone(),
+            state,
+            attempts: self.attempt,
+            progress,
+            label,
+            outcome: None,
+            code: None,
+            description: None,
+        }
+    }
+}
+
+impl Observer for LiveJob {
+    fn updated(&self, status: &Status) {
+        {
+            let mut told = self.told();
+            told.progress = Progress { progress: status.progress, label: status.label.clone() };
+            // A plugin that reports all the time must not drown what others report.
+            if told.at.is_some_and(|at| at.elapsed() < PACE) {
+                return;
+            }
+            told.at = Some(Instant::now());
+        }
+        self.changes.tell(|| self.change(JobState::Running));
+    }
+
+    fn logged(&self, source: LogSource, line: &str) {
+        self.log.push(source.mark(), line);
+    }
+}

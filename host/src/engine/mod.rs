@@ -1,0 +1,51 @@
+//! The engine: queue, claim, run, outcome, and what follows from it.
+//!
+//! A [`Submission`](crate::model::Submission) comes in; the store keeps it and says whose turn it
+//! is; a claimed job runs in the sandbox; its end is written together with all that follows.
+//!
+//! - `engine`: the front door: start, submit, watch, stop
+//! - `dispatch`: takes claims as fast as there are places
+//! - `task`, `attempt`, `ending`: what a job gets, one try of it, and what follows from its end
+//! - `abort`, `recovery`: ends by hand, and after a crash
+//! - `live`, `live_log`, `change`, `waiters`: running jobs, for those who watch
+//! - `notices`, `notifier`, `courier`: who is to hear of a job, and telling them
+//! - `services`: what a running job may ask of the host
+//! - `housekeeping`: the length of the history
+
+mod abort;
+mod attempt;
+mod change;
+mod config;
+mod courier;
+mod dispatch;
+mod ending;
+#[expect(clippy::module_inception, reason = "the engine itself, among its parts")]
+mod engine;
+mod housekeeping;
+mod live;
+mod live_log;
+mod metrics;
+mod notices;
+mod notifier;
+mod programs;
+mod record;
+mod recovery;
+mod services;
+mod task;
+mod waiters;
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+pub use abort::Aborted;
+pub use change::{Change, Changes};
+pub use config::{EngineConfig, NotifyConfig};
+pub use engine::Engine;
+pub use live::{LiveJob, Progress};
+pub use live_log::{LiveLog, Piece};
+pub use metrics::{Metrics, Totals};
+pub use waiters::Wait;
+
+/// Seconds since 1970.
+fn now() -> f64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs_f64()
+}

@@ -1,0 +1,104 @@
+//! Records of jobs: of those that never ran, and in the form that is kept.
+
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use super::change::Change;
+use super::now;
+use crate::model::{
+    Clocks, Code, JobRecord, JobState, Limits, Outcome, Randomness, Report, StopReason, Usage,
+};
+use crate::store::jobs::{Claim, Ending, FinalRecord};
+
+/// The record of a job whose plugin did not run to any end of its own.
+pub(super) fn unrun(
+    claim: &Claim,
+    outcome: Outcome,
+    description: String,
+    stop_reason: Option<StopReason>,
+) -> JobRecord {
+    JobRecord {
+        id: claim.job.clone(),
+        event: Some(claim.event.id.clone()),
+        plugin: claim.event.plugin.clone(),
+        report: Report::by_host(outcome, Code::from(1), description, stop_reason),
+        usage: Usage::default(),
+        limits: Limits::default(),
+        clocks: Clocks::Real,
+        randomness: Randomness::Real,
+    }
+}
+
+/// A record in the form that is kept: the log apart from the rest.
+pub(super) fn final_record(mut record: JobRecord) -> FinalRecord {
+    let log = std::mem::take(&mut record.report.log);
+    let bytes = serde_json::to_vec(&record).unwrap_or_else(|error| {
+        // Numbers, texts and JSON values always serialise.
+        tracing::error!("the record of job {} is lost: {error}", record.id);
+        b"{}".to_vec()
+    });
+    FinalRecord {
+        outcome: record.report.outcome,
+        code: record.report.code,
+        description: record.report.description,
+        label: record.report.label,
+        time_end: now(),
+        record: bytes,
+        log,
+    }
+}
+
+/// What watchers hear of an end.
+pub(super) fn change(claim: &Claim, state: JobState, ending: &Ending) -> Change {
+    let record = match ending {
+        Ending::Done(record) => Some(record),
+        Ending::Retry { .. } | Ending::Requeue { .. } => None,
+    };
+    Change {
+        id: claim.job.clone(),
+        namespace: claim.event.namespace.clone(),
+        event: claim.event.id.clone(),
+        state,
+        attempts: claim.attempt,
+        progress: None,
+        label: record.and_then(|record| record.label.clone()),
+        outcome: record.map(|record| record.outcome),
+        code: record.and_then(|record| serde_json::to_value(&record.code).ok()),
+        description: record.map(|record| record.description.clone()),
+    }
+}
+
+/// A growing pause between tries of something that may work later.
+pub(super) struct Pause(Duration);
+
+impl Default for Pause {
+    fn default() -> Self {
+        Self(Duration::from_millis(100))
+    }
+}
+
+impl Pause {
+    /// The longest pause.
+    const LONGEST: Duration = Duration::from_secs(5);
+
+    /// Waits. False if it is no use any more, since the host has stopped.
+    pub(super) async fn wait(&mut self, stopping: &watch::Sender<Stopping>) -> bool {
+        let mut stopped = stopping.subscribe();
+        let over = stopped.wait_for(|stopping| *stopping == Stopping::Ended);
+        let woken = tokio::time::timeout(self.0, over).await.is_err();
+        self.0 = (self.0 * 2).min(Self::LONGEST);
+        woken
+    }
+}
+
+/// How far the engine's end is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Stopping {
+    /// It works.
+    No,
+    /// It takes nothing new, and lets jobs finish.
+    Draining,
+    /// It has ended.
+    Ended,
+}

@@ -1,0 +1,122 @@
+//! A claimed job, as it will run: its event with what this job has in its place.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::{Map, Value};
+
+use crate::definitions::{Category, Event, Problems};
+use crate::model::{LimitRequest, Namespace};
+use crate::store::jobs::Claim;
+
+/// A claimed job, as it will run.
+#[derive(Debug, Clone)]
+pub(super) struct Task {
+    pub(super) claim: Claim,
+    /// The event, with this job's own properties in place of the event's.
+    pub(super) event: Arc<Event>,
+    pub(super) params: Map<String, Value>,
+    /// What the job JSON carries beside the host's own.
+    pub(super) fields: Map<String, Value>,
+    pub(super) limits: LimitRequest,
+    /// How often it may still be tried after this.
+    pub(super) retries_left: u32,
+}
+
+impl Task {
+    /// Puts together what a claimed job gets.
+    ///
+    /// # Errors
+    /// What the job has in place of its event's properties no longer fits the event.
+    pub(super) fn new(claim: Claim) -> Result<Self, Problems> {
+        let (own, extra) = split(&claim.order.fields);
+        let event = match own.is_empty() {
+            true => claim.event.clone(),
+            false => Arc::new(claim.event.patched(own)?),
+        };
+        let params = merged(&event.params, &claim.order.params);
+        let retries_left = event.retries.saturating_sub(claim.attempt.saturating_sub(1));
+        let fields = fields(&claim, &event, extra, retries_left);
+        // What is given for one job can lower the event's limits and never raise them.
+        let limits = lowest(limits(&claim.event, &claim.category), limits(&event, &claim.category));
+        Ok(Self { event, params, fields, limits, retries_left, claim })
+    }
+
+    pub(super) fn namespace(&self) -> &Namespace {
+        &self.claim.event.namespace
+    }
+
+    /// How long its earlier tries took.
+    pub(super) fn spent(&self) -> Duration {
+        self.claim.earlier.as_ref().map_or(Duration::ZERO, |earlier| earlier.spent)
+    }
+
+    /// What its earlier tries logged.
+    pub(super) fn earlier_log(&self) -> &str {
+        self.claim.earlier.as_ref().map_or("", |earlier| &earlier.log)
+    }
+}
+
+/// The event's properties among what a job was given, and the rest.
+fn split(given: &Map<String, Value>) -> (Map<String, Value>, Map<String, Value>) {
+    let is_own = |key: &str| Event::OVERRIDABLE.contains(&key);
+    let (mut own, mut extra) = (Map::new(), Map::new());
+    for (key, value) in given {
+        let half = if is_own(key) { &mut own } else { &mut extra };
+        half.insert(key.clone(), value.clone());
+    }
+    (own, extra)
+}
+
+fn fields(
+    claim: &Claim,
+    event: &Event,
+    extra: Map<String, Value>,
+    retries_left: u32,
+) -> Map<String, Value> {
+    let mut fields = event.job_fields(&claim.category);
+    // What earlier tries reported is kept, as is documented of retries (protocol page, 3.4).
+    if let Some(earlier) = &claim.earlier {
+        fields.extend(earlier.fields.clone());
+    }
+    if event.retries > 0 {
+        fields.insert("retries".to_owned(), retries_left.into());
+    }
+    // What the job may change about its event depends on these; they are not passed on to it.
+    fields.insert("allow_update".to_owned(), event.allow_update.into());
+    if event.limits != LimitRequest::default() {
+        fields.insert("limits".to_owned(), serde_json::to_value(event.limits).unwrap_or_default());
+    }
+    fields.extend(extra);
+    if let Some(parent) = &claim.order.parent {
+        fields.insert("source_job".to_owned(), parent.as_str().into());
+    }
+    fields
+}
+
+fn limits(event: &Event, category: &Category) -> LimitRequest {
+    event.limit_request(category)
+}
+
+fn lowest(one: LimitRequest, other: LimitRequest) -> LimitRequest {
+    fn low<T: Ord>(one: Option<T>, other: Option<T>) -> Option<T> {
+        one.into_iter().chain(other).min()
+    }
+    LimitRequest {
+        fuel: low(one.fuel, other.fuel),
+        timeout: low(one.timeout, other.timeout),
+        memory: low(one.memory, other.memory),
+        output: low(one.output, other.output),
+        log: low(one.log, other.log),
+        disk: low(one.disk, other.disk),
+        http_requests: low(one.http_requests, other.http_requests),
+        instances: low(one.instances, other.instances),
+    }
+}
+
+/// `over` put over `params`, key by key (plugin manual, Chain Params).
+fn merged(params: &Map<String, Value>, over: &Map<String, Value>) -> Map<String, Value> {
+    let mut merged = params.clone();
+    merged.extend(over.iter().map(|(key, value)| (key.clone(), value.clone())));
+    merged
+}

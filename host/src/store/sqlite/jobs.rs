@@ -1,0 +1,530 @@
+//! Jobs on their way, as the writer changes them: in the queue at once, in the table with the
+//! transaction.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use rusqlite::{Connection, OptionalExtension as _, named_params, params};
+use tokio::sync::oneshot;
+
+use super::config::Caps;
+use super::failure::Failure;
+use super::lane::{Closed, Rules};
+use super::now;
+use super::queue::{Active, Job, Place, Queue};
+use super::views::{PluginState, Views};
+use crate::definitions::{Category, Event};
+use crate::model::{EventId, JobId, JobState, MOST_CHAINED, Namespace, Order, Submission};
+use crate::store::jobs::{Claim, EarlierTries, JobCounts, SubmitError, Submitted};
+use crate::store::{Refusal, StoreError};
+
+/// Waiting jobs whose orders are kept in memory at most; those of others are read when they start.
+const ORDERS_KEPT: u64 = 10_000;
+
+/// The longest order, as JSON, that is kept in memory.
+const LONGEST_KEPT: usize = 4096;
+
+/// Somebody who waits for jobs to run.
+type Claimant = oneshot::Sender<Result<Vec<Claim>, StoreError>>;
+
+/// Jobs on their way.
+pub(super) struct JobWriter {
+    queue: Queue,
+    caps: Caps,
+    next_row: i64,
+    /// Rows of this transaction that are not in the table yet.
+    new: Vec<NewRow>,
+    demands: VecDeque<(usize, Claimant)>,
+    /// Claims that are granted once the transaction is on disk.
+    granted: Vec<(usize, Claimant, Vec<Claim>)>,
+    takes_claims: bool,
+    /// What an earlier process left running.
+    interrupted: Vec<Claim>,
+    /// Whether the queue may differ from the table, since the table could not be read.
+    is_stale: bool,
+}
+
+/// A job that is not in the table yet.
+struct NewRow {
+    row: i64,
+    id: JobId,
+    place: Place,
+    plugin: String,
+    order: Arc<Order>,
+    text: String,
+    time_queued: f64,
+    /// When it was launched, if it was at once.
+    time_start: Option<f64>,
+}
+
+/// A submission with its order as JSON, which its sender has made so that the writer need not.
+pub(super) struct Prepared {
+    pub(super) submission: Submission,
+    pub(super) text: String,
+}
+
+impl Prepared {
+    pub(super) fn new(submission: Submission) -> Result<Self, StoreError> {
+        let text = serde_json::to_string(&submission.order)
+            .map_err(|error| StoreError::Invalid(format!("the job's order: {error}")))?;
+        Ok(Self { submission, text })
+    }
+}
+
+impl JobWriter {
+    /// Reads what is on its way. What runs according to the table was left by an earlier process.
+    pub(super) fn open(
+        connection: &Connection,
+        views: &Views,
+        caps: Caps,
+    ) -> Result<Self, Failure> {
+        let next_row = "SELECT coalesce(max(row), 0) + 1 FROM jobs";
+        let mut jobs = Self {
+            queue: Queue::new(caps),
+            caps,
+            next_row: connection.query_row(next_row, [], |row| row.get(0))?,
+            new: Vec::new(),
+            demands: VecDeque::new(),
+            granted: Vec::new(),
+            takes_claims: true,
+            interrupted: Vec::new(),
+            is_stale: false,
+        };
+        let running = jobs.load(connection, views)?;
+        for id in running {
+            let claim = jobs.claim_of(connection, views, &id)?;
+            jobs.interrupted.extend(claim);
+        }
+        Ok(jobs)
+    }
+
+    /// Reads the table anew after a transaction failed.
+    pub(super) fn reload(&mut self, connection: &Connection, views: &Views) {
+        self.new.clear();
+        self.is_stale = match self.load(connection, views) {
+            Ok(_) => false,
+            Err(failure) => {
+                tracing::error!("the queue could not be read anew: {failure}");
+                true
+            }
+        };
+    }
+
+    /// Fills the queue from the table; gives back what runs.
+    fn load(&mut self, connection: &Connection, views: &Views) -> Result<Vec<JobId>, Failure> {
+        let mut queue = Queue::new(self.caps);
+        let mut running = Vec::new();
+        let mut statement = connection.prepare_cached(
+            "SELECT row, id, namespace, event, category, state, attempts, time_queued, time_start,
+                    due
+             FROM jobs WHERE state < 4 ORDER BY row",
+        )?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let id = parse::<JobId>("a job's id", row.get(1)?)?;
+            let place = Place {
+                namespace: parse("a namespace", row.get(2)?)?,
+                event: parse("an event's id", row.get(3)?)?,
+                category: parse("a category's id", row.get(4)?)?,
+            };
+            let job = Job {
+                row: row.get(0)?,
+                id: id.clone(),
+                order: None,
+                attempts: row.get(6)?,
+                time_queued: row.get(7)?,
+                time_start: row.get(8)?,
+            };
+            let rules = rules_of(views, &place.namespace, &place.event).unwrap_or_default();
+            match state_of(row.get(5)?)? {
+                JobState::Queued => {
+                    queue.push(place, rules, job);
+                }
+                state => {
+                    if state == JobState::Running {
+                        running.push(id);
+                    }
+                    let due = row.get::<_, Option<f64>>(9)?.unwrap_or(0.0);
+                    queue.restore(place, rules, state, job, due);
+                }
+            }
+        }
+        self.queue = queue;
+        Ok(running)
+    }
+
+    /// Takes a submission.
+    pub(super) fn submit(
+        &mut self,
+        connection: &Connection,
+        views: &Views,
+        prepared: Prepared,
+    ) -> Result<Result<Submitted, SubmitError>, Failure> {
+        if self.is_stale {
+            self.load(connection, views)?;
+            self.is_stale = false;
+        }
+        let submission = &prepared.submission;
+        if let Some(key) = &submission.idempotency_key
+            && let Some(first) = first_under(connection, submission, key)?
+        {
+            let state = self.state(connection, &first)?;
+            return Ok(Ok(Submitted { job: first, state, is_repeat: true, waiting: 0 }));
+        }
+        let (event, rules) = match self.check(views, submission) {
+            Ok(found) => found,
+            Err(refusal) => return Ok(Err(refusal.into())),
+        };
+        if let Some(key) = &submission.idempotency_key {
+            remember(connection, submission, key)?;
+        }
+        Ok(Ok(self.enter(&event, rules, prepared)))
+    }
+
+    fn check(
+        &self,
+        views: &Views,
+        submission: &Submission,
+    ) -> Result<(Arc<Event>, Rules), Refusal> {
+        if submission.order.depth > MOST_CHAINED {
+            return Err(Refusal::TooDeep { most: MOST_CHAINED });
+        }
+        let event = views.event(&submission.namespace, &submission.event);
+        let event = event.ok_or_else(|| Refusal::NoEvent(submission.event.clone()))?;
+        if views.plugin_state(&submission.namespace, &event.plugin) == PluginState::Missing {
+            return Err(Refusal::NoPlugin(event.plugin.clone()));
+        }
+        let rules = rules(views, event);
+        self.queue.admit(&place(event), &rules)?;
+        Ok((event.clone(), rules))
+    }
+
+    fn enter(&mut self, event: &Event, rules: Rules, prepared: Prepared) -> Submitted {
+        let row = self.next_row;
+        self.next_row += 1;
+        let Prepared { submission, text } = prepared;
+        let order = Arc::new(submission.order);
+        let keep = text.len() <= LONGEST_KEPT && self.queue.counts().queued < ORDERS_KEPT;
+        let time_queued = now();
+        let job = Job {
+            row,
+            id: submission.id.clone(),
+            order: keep.then(|| order.clone()),
+            attempts: 0,
+            time_queued,
+            time_start: None,
+        };
+        let place = place(event);
+        let waiting = self.queue.push(place.clone(), rules, job);
+        self.new.push(NewRow {
+            row,
+            id: submission.id.clone(),
+            place,
+            plugin: event.plugin.to_string(),
+            order,
+            text,
+            time_queued,
+            time_start: None,
+        });
+        let waiting = u32::try_from(waiting).unwrap_or(u32::MAX);
+        Submitted { job: submission.id, state: JobState::Queued, is_repeat: false, waiting }
+    }
+
+    /// Somebody wants up to `most` jobs to run.
+    pub(super) fn demand(&mut self, most: usize, claimant: Claimant) {
+        if self.takes_claims && most > 0 {
+            self.demands.push_back((most, claimant));
+        } else {
+            self.granted.push((0, claimant, Vec::new()));
+        }
+    }
+
+    pub(super) fn stop_claims(&mut self) {
+        self.takes_claims = false;
+        let demands = std::mem::take(&mut self.demands);
+        self.granted.extend(demands.into_iter().map(|(_, claimant)| (0, claimant, Vec::new())));
+    }
+
+    /// Gives jobs to those who wait for them.
+    pub(super) fn dispatch(
+        &mut self,
+        connection: &Connection,
+        views: &Views,
+    ) -> Result<(), Failure> {
+        self.queue.wake(now());
+        while let Some((most, _)) = self.demands.front() {
+            let most = *most;
+            let mut claims = Vec::new();
+            while claims.len() < most {
+                let Some(active) = self.queue.take() else { break };
+                let active = active.clone();
+                claims.extend(self.launch(connection, views, &active)?);
+            }
+            if claims.is_empty() {
+                return Ok(());
+            }
+            if let Some((most, claimant)) = self.demands.pop_front() {
+                self.granted.push((most, claimant, claims));
+            }
+        }
+        Ok(())
+    }
+
+    /// Marks a job as running.
+    fn launch(
+        &mut self,
+        connection: &Connection,
+        views: &Views,
+        active: &Active,
+    ) -> Result<Option<Claim>, Failure> {
+        let time_start = active.job.time_start.unwrap_or_else(now);
+        self.queue.started(&active.job.id, time_start);
+        let first_new = self.new.first().map_or(i64::MAX, |new| new.row);
+        let index = usize::try_from(active.job.row - first_new).ok();
+        let fresh = index.and_then(|index| self.new.get_mut(index));
+        if let Some(new) = fresh {
+            new.time_start = Some(time_start);
+            let order = new.order.clone();
+            return Ok(claim(views, active, order, time_start, None));
+        }
+        let mut statement = connection.prepare_cached(
+            "UPDATE jobs SET state = 1, attempts = ?2, time_start = ?3, due = NULL WHERE row = ?1",
+        )?;
+        statement.execute(params![active.job.row, active.job.attempts, time_start])?;
+        let order = match &active.job.order {
+            Some(order) => order.clone(),
+            None => Arc::new(read_order(connection, active.job.row)?),
+        };
+        let earlier = earlier_tries(connection, active)?;
+        Ok(claim(views, active, order, time_start, earlier))
+    }
+
+    /// Writes the rows that are new.
+    pub(super) fn flush(&mut self, connection: &Connection) -> Result<(), Failure> {
+        if self.new.is_empty() {
+            return Ok(());
+        }
+        let mut statement = connection.prepare_cached(
+            "INSERT INTO jobs (row, id, namespace, event, plugin, category, state, attempts,
+                               time_queued, time_start, source, parent, \"order\")
+             VALUES (:row, :id, :namespace, :event, :plugin, :category, :state, :state,
+                     :time_queued, :time_start, :source, :parent, :order)",
+        )?;
+        for new in self.new.drain(..) {
+            statement.execute(named_params! {
+                ":row": new.row,
+                ":id": new.id.as_str(),
+                ":namespace": new.place.namespace.as_str(),
+                ":event": new.place.event.as_str(),
+                ":plugin": new.plugin,
+                ":category": new.place.category.as_str(),
+                // Queued or running, with no attempt or one: both are 0 or 1.
+                ":state": i64::from(new.time_start.is_some()),
+                ":time_queued": new.time_queued,
+                ":time_start": new.time_start,
+                ":source": new.order.source,
+                ":parent": new.order.parent.as_ref().map(JobId::as_str),
+                ":order": new.text,
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Answers those whose claims the transaction granted, or tells them that it failed.
+    pub(super) fn answer_claims(&mut self, committed: &Result<(), StoreError>) {
+        for (_, claimant, claims) in self.granted.drain(..) {
+            let answer = committed.clone().map(|()| claims);
+            // Who asks for jobs waits for them, unless the process is about to end.
+            drop(claimant.send(answer));
+        }
+    }
+
+    /// What an earlier process left running; only the first to ask hears of it.
+    pub(super) fn take_interrupted(&mut self) -> Vec<Claim> {
+        std::mem::take(&mut self.interrupted)
+    }
+
+    pub(super) fn queue(&self) -> &Queue {
+        &self.queue
+    }
+
+    pub(super) fn queue_mut(&mut self) -> &mut Queue {
+        &mut self.queue
+    }
+
+    pub(super) fn definitions_changed(&mut self, views: &Views) {
+        self.queue.refresh(|namespace, event| rules_of(views, namespace, event));
+    }
+
+    /// Whether jobs of an event are on their way.
+    pub(super) fn event_is_busy(&self, namespace: &Namespace, event: &EventId) -> bool {
+        self.queue.is_busy(namespace, event)
+    }
+
+    /// When a retry is due, in seconds since 1970.
+    pub(super) fn next_due(&self) -> Option<f64> {
+        self.queue.next_due()
+    }
+
+    pub(super) fn counts(&self) -> JobCounts {
+        self.queue.counts()
+    }
+
+    fn state(&self, connection: &Connection, id: &JobId) -> Result<JobState, Failure> {
+        if let Some(active) = self.queue.active(id) {
+            return Ok(active.state);
+        }
+        if self.new.iter().any(|new| new.id == *id) {
+            return Ok(JobState::Queued);
+        }
+        let mut statement = connection.prepare_cached("SELECT state FROM jobs WHERE id = ?1")?;
+        let state = statement.query_row([id.as_str()], |row| row.get(0)).optional()?;
+        // A job that was pruned since is done.
+        state.map_or(Ok(JobState::Done), state_of)
+    }
+
+    fn claim_of(
+        &self,
+        connection: &Connection,
+        views: &Views,
+        id: &JobId,
+    ) -> Result<Option<Claim>, Failure> {
+        let Some(active) = self.queue.active(id) else { return Ok(None) };
+        let order = Arc::new(read_order(connection, active.job.row)?);
+        let earlier = earlier_tries(connection, active)?;
+        let time_start = active.job.time_start.unwrap_or(active.job.time_queued);
+        Ok(claim(views, active, order, time_start, earlier))
+    }
+}
+
+impl Default for Rules {
+    /// Those of an event that is not there any more: nothing is capped, so that nothing waits
+    /// for ever.
+    fn default() -> Self {
+        Self {
+            title: String::new(),
+            max_children: 0,
+            queue: true,
+            queue_max: 0,
+            category_max: 0,
+            closed: None,
+        }
+    }
+}
+
+/// Where jobs of an event belong.
+pub(super) fn place(event: &Event) -> Place {
+    Place {
+        namespace: event.namespace.clone(),
+        event: event.id.clone(),
+        category: event.category.clone(),
+    }
+}
+
+/// What an event and its category allow.
+pub(super) fn rules(views: &Views, event: &Event) -> Rules {
+    let category = views.category(&event.namespace, &event.category);
+    let plugin = views.plugin_state(&event.namespace, &event.plugin);
+    let closed = match &category {
+        Some(category) if !category.enabled => Some(Closed::Category(category.id.clone())),
+        _ if plugin == PluginState::Disabled => Some(Closed::Plugin(event.plugin.clone())),
+        _ => None,
+    };
+    Rules {
+        title: event.title.clone(),
+        max_children: event.max_children,
+        queue: event.queue,
+        queue_max: event.queue_max,
+        category_max: category.map_or(0, |category| category.max_children),
+        closed,
+    }
+}
+
+pub(super) fn rules_of(views: &Views, namespace: &Namespace, event: &EventId) -> Option<Rules> {
+    views.event(namespace, event).map(|event| rules(views, event))
+}
+
+fn claim(
+    views: &Views,
+    active: &Active,
+    order: Arc<Order>,
+    time_start: f64,
+    earlier: Option<EarlierTries>,
+) -> Option<Claim> {
+    let Place { namespace, event, category } = &active.place;
+    let category = views
+        .category(namespace, category)
+        .unwrap_or_else(|| Arc::new(Category::general(namespace.clone())));
+    Some(Claim {
+        job: active.job.id.clone(),
+        event: views.event(namespace, event)?.clone(),
+        category,
+        order,
+        attempt: active.job.attempts,
+        time_queued: active.job.time_queued,
+        time_start,
+        earlier,
+    })
+}
+
+fn read_order(connection: &Connection, row: i64) -> Result<Order, Failure> {
+    let mut statement = connection.prepare_cached("SELECT \"order\" FROM jobs WHERE row = ?1")?;
+    let text: String = statement.query_row([row], |row| row.get(0))?;
+    serde_json::from_str(&text).map_err(|error| Failure::garbled("a job's order", error))
+}
+
+fn earlier_tries(
+    connection: &Connection,
+    active: &Active,
+) -> Result<Option<EarlierTries>, Failure> {
+    if active.job.attempts <= 1 {
+        return Ok(None);
+    }
+    super::finish::read_tries(connection, active.job.row)
+}
+
+fn first_under(
+    connection: &Connection,
+    submission: &Submission,
+    key: &str,
+) -> Result<Option<JobId>, Failure> {
+    let mut statement = connection.prepare_cached(
+        "SELECT job FROM idempotency WHERE namespace = ?1 AND event = ?2 AND key = ?3",
+    )?;
+    let place = params![submission.namespace.as_str(), submission.event.as_str(), key];
+    let found = statement.query_row(place, |row| row.get(0)).optional()?;
+    found.map(|id| parse("a job's id", id)).transpose()
+}
+
+fn remember(connection: &Connection, submission: &Submission, key: &str) -> Result<(), Failure> {
+    let mut statement = connection.prepare_cached(
+        "INSERT INTO idempotency (namespace, event, key, job, at) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?;
+    statement.execute(params![
+        submission.namespace.as_str(),
+        submission.event.as_str(),
+        key,
+        submission.id.as_str(),
+        now() as i64,
+    ])?;
+    Ok(())
+}
+
+/// Reads an id that was kept.
+pub(super) fn parse<T>(what: &'static str, text: String) -> Result<T, Failure>
+where
+    T: TryFrom<String, Error: ToString>,
+{
+    T::try_from(text).map_err(|error| Failure::garbled(what, error))
+}
+
+/// The state with this number; see the schema.
+pub(super) fn state_of(number: i64) -> Result<JobState, Failure> {
+    let found = usize::try_from(number).ok().and_then(|index| JobState::ALL.get(index));
+    found.copied().ok_or_else(|| Failure::garbled("a job's state", number))
+}
+
+/// The number of a state; see the schema.
+pub(super) fn state_number(state: JobState) -> i64 {
+    JobState::ALL.iter().position(|other| *other == state).unwrap_or(0) as i64
+}

@@ -1,0 +1,81 @@
+//! The store in SQLite: one file, one process, one thread that writes.
+//!
+//! - `open`, `lock`, `connection`, `schema`, `config`: opening a data directory
+//! - `writer`: the thread that writes, many requests in one transaction
+//! - `queue`: which job is next; in memory, as the `jobs` table says
+//! - `jobs`, `finish`, `history`, `logs`: jobs on their way, their ends, and what is kept of them
+//! - `views`: definitions, plugins and tokens in memory
+//! - `readers`: connections that only read
+//! - `upkeep`: the thread that does what nobody waits for
+//! - `files`, `components`, `sealer`: files beside the database, and what is encrypted in it
+//! - `event_list`, `references`: lists of events, and what events name
+//! - the other files: one kind of thing each, behind the trait of the same name
+
+mod components;
+mod config;
+mod connection;
+mod definitions;
+mod event_list;
+mod failure;
+mod files;
+mod finish;
+mod history;
+mod jobs;
+mod keys;
+mod lane;
+mod lock;
+mod logs;
+mod notices;
+mod open;
+mod plugins;
+mod queue;
+mod readers;
+mod references;
+mod schema;
+mod sealer;
+mod secrets;
+mod tokens;
+mod upkeep;
+mod views;
+mod writer;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+pub use config::{Caps, SqliteConfig};
+pub use lock::LockError;
+pub use open::OpenError;
+pub use sealer::{SecretKey, SecretKeyError};
+
+use components::Components;
+use logs::Logs;
+use readers::Readers;
+use sealer::Sealer;
+use upkeep::Upkeep;
+use writer::{Shared, Writer};
+
+/// The store in SQLite.
+pub struct SqliteStore {
+    upkeep: Upkeep,
+    writer: Writer,
+    readers: Readers,
+    shared: Arc<Shared>,
+    logs: Logs,
+    components: Components,
+    sealer: Sealer,
+    /// Shared with the upkeep.
+    uses: Arc<tokens::Uses>,
+    seen_notices: notices::Seen,
+    /// In seconds.
+    idempotency_age: u64,
+    /// Held as long as the store is open.
+    _lock: lock::Lock,
+}
+
+/// Seconds since 1970.
+pub(super) fn now() -> f64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs_f64()
+}

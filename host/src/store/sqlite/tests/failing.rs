@@ -1,0 +1,194 @@
+//! A disk that is full or read-only: clear errors, nothing half done, and on it goes.
+
+use std::collections::BTreeSet;
+use std::fmt::Debug;
+use std::time::Duration;
+
+use super::Directory;
+use crate::model::Bytes;
+use crate::store::StoreError;
+use crate::store::contract::Fixture as _;
+use crate::store::keys::{KeyError, KeySpace, Keys as _};
+use crate::store::sqlite::{SqliteStore, connection};
+
+const ENOUGH: Bytes = Bytes(1 << 30);
+
+fn space() -> KeySpace {
+    KeySpace { namespace: "default".parse().unwrap(), plugin: "a".parse().unwrap() }
+}
+
+async fn set(store: &SqliteStore, key: &str, size: usize) -> Result<bool, KeyError> {
+    store.set_key(&space(), key, vec![b'x'; size], None, ENOUGH).await
+}
+
+async fn keys(store: &SqliteStore) -> BTreeSet<String> {
+    store.list_keys(&space(), "", None, 1000).await.unwrap().into_iter().collect()
+}
+
+/// Lets the database grow by this many pages from now on.
+async fn room(store: &SqliteStore, pages: i64) {
+    let change = store.writer.change(move |change| {
+        let used: i64 =
+            change.connection.pragma_query_value(None, "page_count", |row| row.get(0))?;
+        change.connection.pragma_update(None, "max_page_count", used + pages)?;
+        Ok(())
+    });
+    change.await.unwrap();
+}
+
+/// Why the store could not be used.
+fn unavailable<T: Debug>(refused: Result<T, KeyError>) -> String {
+    match refused {
+        Err(KeyError::Store(StoreError::Unavailable(why))) => why,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_full_disk_is_said_and_gone_when_there_is_room() {
+    let directory = Directory::new();
+    let store = directory.store();
+    set(store, "before", 10).await.unwrap();
+    room(store, 2).await;
+    let why = unavailable(set(store, "large", 1 << 20).await);
+    assert!(why.starts_with("the disk is full; free some space"), "{why}");
+    assert_eq!(keys(store).await, BTreeSet::from(["before".to_owned()]));
+    room(store, 10_000).await;
+    assert_eq!(set(store, "large", 1 << 20).await, Ok(true));
+    let directory = directory.reopened();
+    assert_eq!(keys(directory.store()).await.len(), 2);
+}
+
+#[tokio::test]
+async fn on_a_filling_disk_what_is_kept_is_what_was_said_to_be() {
+    let directory = Directory::new();
+    room(directory.store(), 100).await;
+    let store = directory.store();
+    // They come faster than they are written, so that many share a transaction.
+    let set = |number: usize| async move {
+        let key = format!("k{number:03}");
+        set(store, &key, 4000).await.is_ok().then_some(key)
+    };
+    let mut sets = Vec::new();
+    for number in 0..300 {
+        sets.push(set(number));
+    }
+    let mut kept = BTreeSet::new();
+    let mut lost = 0;
+    for answer in join_all(sets).await {
+        match answer {
+            Some(key) => assert!(kept.insert(key)),
+            None => lost += 1,
+        }
+    }
+    assert!(lost > 0, "the disk did not fill up");
+    assert_eq!(keys(store).await, kept);
+    let directory = directory.reopened();
+    assert_eq!(keys(directory.store()).await, kept);
+    let size = directory.store().readers.read(|connection| {
+        Ok(connection.query_row("SELECT sum(bytes) FROM key_sizes", [], |row| {
+            row.get::<_, Option<i64>>(0)
+        })?)
+    });
+    assert_eq!(size.await.unwrap().unwrap_or(0), kept.len() as i64 * 4004);
+}
+
+#[tokio::test]
+async fn a_read_only_disk_is_said() {
+    let directory = Directory::new();
+    let store = directory.store();
+    set(store, "before", 1).await.unwrap();
+    let change = store.writer.change(|change| {
+        change.connection.pragma_update(None, "query_only", true)?;
+        Ok(())
+    });
+    change.await.unwrap();
+    for _ in 0..2 {
+        let why = unavailable(set(store, "k", 1).await);
+        assert!(why.starts_with("the data directory is read-only; make it writable"), "{why}");
+    }
+    assert_eq!(keys(store).await, BTreeSet::from(["before".to_owned()]));
+    let directory = directory.reopened();
+    assert_eq!(set(directory.store(), "k", 1).await, Ok(true));
+}
+
+#[tokio::test]
+async fn what_cannot_be_begun_is_refused_and_goes_on_later() {
+    let directory = Directory::new();
+    let store = directory.store();
+    let change = store.writer.change(|change| {
+        change.connection.busy_timeout(Duration::from_millis(1))?;
+        Ok(())
+    });
+    change.await.unwrap();
+    let other = connection::checkpointer(&directory.path().join("sandyard.db")).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let (one, two) = tokio::join!(set(store, "one", 1), set(store, "two", 1));
+    for refused in [one, two] {
+        assert_eq!(unavailable(refused), "database is locked");
+    }
+    other.execute_batch("ROLLBACK").unwrap();
+    assert_eq!(set(store, "three", 1).await, Ok(true));
+    assert_eq!(keys(store).await, BTreeSet::from(["three".to_owned()]));
+}
+
+#[tokio::test]
+async fn a_change_that_fails_leaves_the_others_of_its_transaction() {
+    let directory = Directory::new();
+    let store = directory.store();
+    let half = store.writer.change(|change| {
+        change.connection.execute("INSERT INTO disabled_builtins VALUES ('a', 'half')", [])?;
+        change.after_commit(|_| panic!("what was undone has no effect"));
+        Err::<(), _>(StoreError::Conflict("on purpose".to_owned()).into())
+    });
+    let whole = store.writer.change(|change| {
+        Ok(change.connection.execute("INSERT INTO disabled_builtins VALUES ('a', 'whole')", [])?)
+    });
+    let (half, whole) = tokio::join!(half, whole);
+    assert_eq!((half, whole), (Err(StoreError::Conflict("on purpose".to_owned())), Ok(1)));
+    let ids = store.readers.read(|connection| {
+        let mut statement = connection.prepare("SELECT id FROM disabled_builtins")?;
+        let ids = statement.query_map([], |row| row.get::<_, String>(0))?;
+        Ok(ids.collect::<Result<Vec<_>, _>>()?)
+    });
+    assert_eq!(ids.await.unwrap(), ["whole"]);
+}
+
+#[tokio::test]
+async fn the_log_is_moved_into_the_database_while_the_store_is_open() {
+    let directory = Directory::new();
+    let store = directory.store();
+    for number in 0..12 {
+        set(store, &format!("k{number}"), 1 << 20).await.unwrap();
+    }
+    let database = directory.path().join("sandyard.db");
+    let is_moved = || std::fs::metadata(&database).unwrap().len() > 12 << 20;
+    assert!(!is_moved(), "the writer makes no checkpoints");
+    for _ in 0..100 {
+        if is_moved() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("no checkpoint in five seconds");
+}
+
+/// Waits for all at once.
+async fn join_all<T>(futures: Vec<impl Future<Output = T>>) -> Vec<T> {
+    let mut waiting: Vec<_> = futures.into_iter().map(|future| (Box::pin(future), None)).collect();
+    std::future::poll_fn(|context| {
+        for (future, answer) in &mut waiting {
+            if answer.is_none()
+                && let std::task::Poll::Ready(ready) = future.as_mut().poll(context)
+            {
+                *answer = Some(ready);
+            }
+        }
+        match waiting.iter().all(|(_, answer)| answer.is_some()) {
+            true => std::task::Poll::Ready(()),
+            false => std::task::Poll::Pending,
+        }
+    })
+    .await;
+    waiting.into_iter().filter_map(|(_, answer)| answer).collect()
+}
