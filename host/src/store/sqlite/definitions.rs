@@ -6,10 +6,10 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use rusqlite::{Connection, params};
 
+use super::change::Change;
 use super::failure::Failure;
 use super::jobs::parse;
 use super::views::Views;
-use super::writer::Change;
 use super::{SqliteStore, event_list, now, references};
 use crate::definitions::{Category, Event, ReadContext};
 use crate::model::{CategoryId, EventId, Namespace};

@@ -6,10 +6,10 @@ use std::time::Duration;
 use rusqlite::{Connection, OptionalExtension as _, named_params, params};
 use serde_json::{Value, json};
 
+use super::change::Change;
 use super::failure::Failure;
 use super::jobs::{Prepared, rules_of};
 use super::queue::Active;
-use super::writer::Change;
 use super::{definitions, notices, now};
 use crate::model::{JobId, Outcome, Submission};
 use crate::store::StoreError;

@@ -30,7 +30,7 @@ const PRUNED_AT_ONCE: i64 = 500;
 #[async_trait]
 impl Jobs for SqliteStore {
     async fn submit(&self, submission: Submission) -> Result<Submitted, SubmitError> {
-        let prepared = Prepared::new(submission)?;
+        let prepared = Box::new(Prepared::new(submission)?);
         self.writer.ask(|reply| Request::Submit(prepared, reply)).await?
     }
 

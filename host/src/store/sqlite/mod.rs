@@ -1,7 +1,7 @@
 //! The store in SQLite: one file, one process, one thread that writes.
 //!
 //! - `open`, `lock`, `connection`, `schema`, `config`: opening a data directory
-//! - `writer`: the thread that writes, many requests in one transaction
+//! - `writer`, `change`: the thread that writes, many requests in one transaction
 //! - `queue`: which job is next; in memory, as the `jobs` table says
 //! - `jobs`, `finish`, `history`, `logs`: jobs on their way, their ends, and what is kept of them
 //! - `views`: definitions, plugins and tokens in memory
@@ -11,6 +11,7 @@
 //! - `event_list`, `references`: lists of events, and what events name
 //! - the other files: one kind of thing each, behind the trait of the same name
 
+mod change;
 mod components;
 mod config;
 mod connection;

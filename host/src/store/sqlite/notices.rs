@@ -206,3 +206,57 @@ fn state_name(number: i64) -> Result<&'static str, Failure> {
         _ => Err(Failure::garbled("a notice's state", number)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    #[test]
+    fn what_was_sent_is_removed_once_it_is_old_and_its_job_gone() {
+        let data = tempfile::tempdir().unwrap();
+        let mut connection = super::super::connection::writer(&data.path().join("a.db")).unwrap();
+        super::super::schema::migrate(&mut connection).unwrap();
+        connection
+            .execute_batch(
+                "INSERT INTO jobs (id, namespace, event, plugin, category, state, attempts,
+                                   time_queued, source, \"order\")
+                 VALUES ('there', 'default', 'e', 'p', 'general', 4, 1, 0, 'me', '{}')",
+            )
+            .unwrap();
+        let cases = [
+            ("waiting", None, None),
+            ("old", None, Some(50.0)),
+            ("new", None, Some(150.0)),
+            ("of a job", Some("there"), Some(50.0)),
+            ("of a job that is gone", Some("gone"), Some(50.0)),
+        ];
+        for (number, (target, job, sent)) in (1..).zip(cases) {
+            let notice = NewNotice {
+                namespace: "default".parse().unwrap(),
+                job: job.map(|id| id.parse().unwrap()),
+                channel: Channel::Mail,
+                action: "job_complete".to_owned(),
+                target: target.to_owned(),
+                content: Value::from("a long body"),
+            };
+            insert(&connection, &notice, 1.0).unwrap();
+            if let Some(at) = sent {
+                let attempt = Try { at, status: None, error: None, elapsed: 0.0 };
+                tried(&connection, number, attempt, NoticeState::Delivered).unwrap();
+            }
+        }
+        let targets = |condition: &str| {
+            let text = format!("SELECT target FROM notices WHERE {condition} ORDER BY id");
+            let mut statement = connection.prepare(&text).unwrap();
+            let targets = statement.query_map([], |row| row.get::<_, String>(0)).unwrap();
+            targets.collect::<Result<Vec<_>, _>>().unwrap()
+        };
+        assert_eq!(targets("content <> 'null'"), ["waiting"]);
+        prune(&connection, 100.0, 1).unwrap();
+        assert_eq!(targets("TRUE").len(), 4, "as many as were allowed");
+        prune(&connection, 100.0, 10).unwrap();
+        assert_eq!(targets("TRUE"), ["waiting", "new", "of a job"]);
+    }
+}

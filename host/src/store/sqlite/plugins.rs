@@ -6,11 +6,11 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use rusqlite::{Connection, params};
 
+use super::change::Change;
 use super::components::Components;
 use super::failure::Failure;
 use super::jobs::parse;
 use super::views::Views;
-use super::writer::Change;
 use super::{SqliteStore, definitions, files, now};
 use crate::model::{Namespace, PluginId};
 use crate::plugins::{self, MAX_COMPONENT, Manifest};

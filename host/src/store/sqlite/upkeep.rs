@@ -10,10 +10,11 @@ use std::time::{Duration, Instant};
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
+use super::change::Change;
 use super::connection::{self, LOG_KEPT};
 use super::failure::Failure;
 use super::tokens::{self, Uses};
-use super::writer::{Change, Request};
+use super::writer::{Request, gone};
 use crate::store::StoreError;
 
 /// How often the size of the write-ahead log is looked at. On a fast disk it grows by some tens of
@@ -144,7 +145,6 @@ impl Thread {
         &self,
         change: impl FnOnce(&mut Change<'_>) -> Result<(), Failure> + Send + 'static,
     ) -> Result<(), StoreError> {
-        let gone = || StoreError::Unavailable("its writing thread has ended".to_owned());
         let (reply, answer) = oneshot::channel();
         let request = Request::Change(Box::new((change, reply)));
         self.writer.blocking_send(request).map_err(|_| gone())?;

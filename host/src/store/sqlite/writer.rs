@@ -8,6 +8,7 @@ use std::time::Duration;
 use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::{mpsc, oneshot, watch};
 
+use super::change::{AnyChange, Change, Effects, Reply};
 use super::failure::Failure;
 use super::finish::Prepare;
 use super::jobs::{JobWriter, Prepared};
@@ -24,7 +25,7 @@ const BATCH: usize = 1024;
 
 /// What is asked of the writer.
 pub(super) enum Request {
-    Submit(Prepared, oneshot::Sender<Result<Submitted, SubmitError>>),
+    Submit(Box<Prepared>, oneshot::Sender<Result<Submitted, SubmitError>>),
     Claim(usize, oneshot::Sender<Result<Vec<Claim>, StoreError>>),
     StopClaims(oneshot::Sender<()>),
     Finish(Box<Prepare>, oneshot::Sender<Result<Finished, StoreError>>),
@@ -46,22 +47,6 @@ impl Shared {
         self.views.read().unwrap_or_else(PoisonError::into_inner)
     }
 }
-
-/// What is done to the views after a commit.
-type Effect = Box<dyn FnOnce(&mut Views) + Send>;
-
-/// What follows once a transaction is on disk.
-#[derive(Default)]
-struct Effects {
-    on_views: Vec<Effect>,
-    /// Whether one of them changes what jobs depend on.
-    redefines: bool,
-    /// Whether there may be notices to send.
-    has_notices: bool,
-}
-
-/// Tells a sender what came of its request, once it is known whether it is on disk.
-type Reply = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
 
 /// The writer, as its clients hold it.
 pub(super) struct Writer {
@@ -149,108 +134,8 @@ impl Drop for Writer {
     }
 }
 
-fn gone() -> StoreError {
+pub(super) fn gone() -> StoreError {
     StoreError::Unavailable("its writing thread has ended".to_owned())
-}
-
-/// One change within a transaction.
-pub(super) struct Change<'a> {
-    /// The database, within the transaction.
-    pub(super) connection: &'a Connection,
-    /// The jobs.
-    pub(super) jobs: &'a mut JobWriter,
-    shared: &'a Shared,
-    effects: &'a mut Effects,
-}
-
-impl<'a> Change<'a> {
-    /// What is in memory, all earlier changes included.
-    pub(super) fn views(&self) -> RwLockReadGuard<'a, Views> {
-        self.shared.views()
-    }
-
-    /// Changes definitions in memory once this change is on disk. No later change runs before
-    /// that. Whoever waits for a change of definitions hears of it.
-    pub(super) fn redefine(&mut self, effect: impl FnOnce(&mut Views) + Send + 'static) {
-        self.effects.redefines = true;
-        self.after_commit(effect);
-    }
-
-    /// Changes what is in memory, definitions excepted, once this change is on disk. No later
-    /// change runs before that.
-    pub(super) fn after_commit(&mut self, effect: impl FnOnce(&mut Views) + Send + 'static) {
-        self.effects.on_views.push(Box::new(effect));
-    }
-
-    /// There may be notices to send, once this change is on disk.
-    pub(super) fn has_notices(&mut self) {
-        self.effects.has_notices = true;
-    }
-}
-
-/// A change whose type is not known here.
-pub(super) trait AnyChange: Send {
-    /// Makes it. The reply is for when the transaction has ended; the error is there if this
-    /// change has ended it, and all that came before it in the transaction is undone too.
-    fn make(self: Box<Self>, change: &mut Change<'_>) -> (Reply, Result<(), StoreError>);
-
-    /// Tells that it was not made.
-    fn refuse(self: Box<Self>) -> Reply;
-}
-
-impl<T, F> AnyChange for (F, oneshot::Sender<Result<T, StoreError>>)
-where
-    T: Send + 'static,
-    F: FnOnce(&mut Change<'_>) -> Result<T, Failure> + Send,
-{
-    fn make(self: Box<Self>, change: &mut Change<'_>) -> (Reply, Result<(), StoreError>) {
-        let (make, reply) = *self;
-        let result = within_savepoint(change, make).map_err(StoreError::from);
-        let goes_on = match &result {
-            Err(error) if change.connection.is_autocommit() => Err(error.clone()),
-            _ => Ok(()),
-        };
-        // A sender that no longer waits is none the worse for it.
-        (Box::new(move |committed| drop(reply.send(committed.and(result)))), goes_on)
-    }
-
-    fn refuse(self: Box<Self>) -> Reply {
-        let (_, reply) = *self;
-        Box::new(move |committed| drop(reply.send(Err(committed.err().unwrap_or_else(gone)))))
-    }
-}
-
-fn within_savepoint<T>(
-    change: &mut Change<'_>,
-    make: impl FnOnce(&mut Change<'_>) -> Result<T, Failure>,
-) -> Result<T, Failure> {
-    let connection = change.connection;
-    let earlier = std::mem::take(change.effects);
-    connection.execute_batch("SAVEPOINT one_change")?;
-    let result = make(change);
-    let own = std::mem::replace(change.effects, earlier);
-    match result {
-        Ok(done) => {
-            connection.execute_batch("RELEASE one_change")?;
-            change.effects.add(own);
-            Ok(done)
-        }
-        Err(failure) => {
-            // Where the disk failed, SQLite has ended the whole transaction.
-            if !connection.is_autocommit() {
-                connection.execute_batch("ROLLBACK TO one_change; RELEASE one_change")?;
-            }
-            Err(failure)
-        }
-    }
-}
-
-impl Effects {
-    fn add(&mut self, later: Self) {
-        self.on_views.extend(later.on_views);
-        self.redefines |= later.redefines;
-        self.has_notices |= later.has_notices;
-    }
 }
 
 /// The thread's own.
@@ -380,7 +265,7 @@ fn make(
 ) -> Result<(), Failure> {
     match request {
         Request::Submit(submission, reply) => {
-            let made = change.jobs.submit(change.connection, &change.shared.views(), submission);
+            let made = change.jobs.submit(change.connection, &change.shared.views(), *submission);
             let (result, failed) = split(made);
             replies.push(Box::new(move |committed: Result<(), StoreError>| {
                 let result = committed.map_err(SubmitError::from).and_then(|()| match result {
