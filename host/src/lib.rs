@@ -8,6 +8,9 @@
 //! The rooms, each of which knows only those below it:
 //!
 //! - [`cli`]: the command line, one file a command
+//! - [`Server`]: everything below, put together
+//! - [`config`]: how a server is set up, from its file, its environment and its flags
+//! - [`http`]: the server's HTTP: connections, tokens, the API
 //! - [`schedule`]: events whose time has come become submissions
 //! - [`engine`]: queue, claim, run, outcome, and what follows from it
 //! - [`notify`]: web hooks and mails about jobs
@@ -27,9 +30,11 @@
 //! plugin says; a [`model::JobRecord`] comes out.
 
 pub mod cli;
+pub mod config;
 pub mod definitions;
 pub mod engine;
 mod host;
+pub mod http;
 pub mod model;
 pub mod notify;
 pub mod outbound;
@@ -37,7 +42,9 @@ pub mod plugins;
 pub mod protocol;
 pub mod sandbox;
 pub mod schedule;
+mod server;
 pub mod store;
 pub mod timing;
 
 pub use host::{Host, JobRequest, Plugin, RunningJob, StartError};
+pub use server::{Server, ServerOptions};

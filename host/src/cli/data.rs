@@ -17,12 +17,16 @@ pub(super) fn folder(given: Option<PathBuf>) -> anyhow::Result<PathBuf> {
     if let Some(folder) = given.or_else(|| set().map(PathBuf::from)) {
         return Ok(folder);
     }
+    own_folder().context(
+        "there is no home folder to keep compiled plugins in; name a folder with --data DIR",
+    )
+}
+
+/// The user's own folder; none where there is no home.
+pub(super) fn own_folder() -> Option<PathBuf> {
     let absolute =
         |name: &str| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
     absolute("XDG_DATA_HOME")
         .or_else(|| absolute("HOME").map(|home| home.join(".local/share")))
         .map(|base| base.join("sandyard"))
-        .context(
-            "there is no home folder to keep compiled plugins in; name a folder with --data DIR",
-        )
 }

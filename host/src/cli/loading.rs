@@ -49,7 +49,7 @@ fn read(source: &Source) -> anyhow::Result<Bytes> {
 }
 
 /// Text becomes what it stands for; all else is left as it is.
-fn from_text(bytes: Bytes) -> Result<Bytes, LoadError> {
+pub(super) fn from_text(bytes: Bytes) -> Result<Bytes, LoadError> {
     if !is_wasm_text(&bytes) {
         return Ok(bytes);
     }

@@ -1,13 +1,30 @@
 //! The command line: one file a command.
 //!
 //! Here arguments become requests, and records become text. How a job runs is not known here.
+//!
+//! - `run`, `demo`, `plugin`: plugins and jobs without a server
+//! - `apply`, `import`, `event`, `category`, `secret`, `job`, `token`: a server's, by its API
+//! - `client`: that API; `console`, `table`, `facts`, `when`: how things are shown
 
+mod apply;
+mod category;
+mod client;
+mod config;
 mod console;
 mod data;
 mod demo;
+mod event;
+mod facts;
+mod import;
+mod job;
 mod loading;
 mod plugin;
 mod run;
+mod secret;
+mod serve;
+mod table;
+mod token;
+mod when;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -39,12 +56,30 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Serve(serve::Arguments),
     Run(run::Arguments),
     /// A tour: a handful of jobs, two of which the sandbox stops
     Demo,
-    /// List, check, make and build plugins
+    /// List, check, make, build and push plugins
     #[command(subcommand)]
     Plugin(plugin::PluginCommand),
+    Apply(apply::Arguments),
+    /// Take over what another scheduler exports
+    #[command(subcommand)]
+    Import(import::ImportCommand),
+    /// List, show, run and switch events
+    Event(event::Arguments),
+    /// List, show, follow, stop and repeat jobs
+    Job(job::Arguments),
+    /// List, show and remove categories
+    Category(category::Arguments),
+    /// Keep, list and remove secrets
+    Secret(secret::Arguments),
+    /// Make, list and revoke tokens
+    Token(token::Arguments),
+    /// Check and show the server's configuration
+    #[command(subcommand)]
+    Config(config::ConfigCommand),
     /// Compile the plugin on stdin; sandyard starts this itself
     #[command(name = compile_worker::COMMAND, hide = true)]
     Compile(compile_worker::Arguments),
@@ -66,14 +101,23 @@ pub fn main() -> ExitCode {
 
 fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
     match arguments.command {
+        Command::Serve(serve) => serve::run(serve, arguments.data),
         Command::Run(run) => run::run(run, data::folder(arguments.data)?),
         Command::Demo => demo::run(data::folder(arguments.data)?),
         Command::Plugin(command) => {
             let data = arguments.data;
             let load = |bytes: &[u8]| loading::check(bytes, data::folder(data.clone())?);
-            plugin::run(command, &Ceilings::default(), &load)?;
+            plugin::run(command, data.clone(), &Ceilings::default(), &load)?;
             Ok(ExitCode::SUCCESS)
         }
+        Command::Apply(apply) => apply::run(apply, arguments.data),
+        Command::Import(import) => import::run(import, arguments.data),
+        Command::Event(event) => event::run(event, arguments.data),
+        Command::Job(job) => job::run(job, arguments.data),
+        Command::Category(category) => category::run(category, arguments.data),
+        Command::Secret(secret) => secret::run(secret, arguments.data),
+        Command::Token(token) => token::run(token, arguments.data),
+        Command::Config(config) => config::run(config, arguments.data),
         Command::Compile(arguments) => compile_worker::run(&arguments),
     }
 }

@@ -222,7 +222,7 @@ fn no_property_for_jobs_is_held_back_or_set_by_the_launch() {
         event_title: &event.title,
         plugin: &event.plugin,
         plugin_title: "P",
-        category: event.category.as_str(),
+        category: &event.category,
         category_title: "General",
         hostname: "h",
         command: "c",

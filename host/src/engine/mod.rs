@@ -6,7 +6,7 @@
 //! - `engine`: the front door: start, submit, watch, stop
 //! - `dispatch`: takes claims as fast as there are places
 //! - `task`, `attempt`, `ending`: what a job gets, one try of it, and what follows from its end
-//! - `abort`, `recovery`: ends by hand, and after a crash
+//! - `abort`, `flush`, `recovery`: ends by hand, and after a crash
 //! - `live`, `live_log`, `change`, `waiters`: running jobs, for those who watch
 //! - `notices`, `notifier`, `courier`: who is to hear of a job, and telling them
 //! - `services`: what a running job may ask of the host
@@ -21,6 +21,7 @@ mod dispatch;
 mod ending;
 #[expect(clippy::module_inception, reason = "the engine itself, among its parts")]
 mod engine;
+mod flush;
 mod housekeeping;
 mod live;
 mod live_log;

@@ -1,9 +1,11 @@
-//! `sandyard plugin`: the built-ins, and what a plugin's author needs: start one, build it, check it.
+//! `sandyard plugin`: the built-ins; what a plugin's author needs: start one, build it, check it;
+//! and the plugins of a server.
 
 mod build;
 mod check;
 mod list;
 mod new;
+mod remote;
 mod sdk;
 mod table;
 
@@ -35,6 +37,8 @@ pub(super) enum PluginCommand {
         #[arg(default_value = ".")]
         folder: PathBuf,
     },
+    #[command(flatten)]
+    Remote(remote::RemoteCommand),
 }
 
 /// Tries whether the host takes the bytes of a component, and says in a line what it is.
@@ -44,12 +48,14 @@ pub(super) type LoadCheck<'a> = dyn Fn(&[u8]) -> anyhow::Result<String> + 'a;
 
 /// Runs one command and prints its answer to standard output.
 ///
-/// `ceilings` are the host's, which a plugin's limits are held against.
+/// `data` is the folder given by `--data`; `ceilings` are the host's, which a plugin's limits are
+/// held against.
 ///
 /// # Errors
 /// The command failed; the error says what to do. A reader that went away is no error.
 pub(super) fn run(
     command: PluginCommand,
+    data: Option<PathBuf>,
     ceilings: &Ceilings,
     load: &LoadCheck<'_>,
 ) -> anyhow::Result<()> {
@@ -59,6 +65,7 @@ pub(super) fn run(
         PluginCommand::Check { plugin } => check::check(&plugin, ceilings, load, &mut out),
         PluginCommand::New { name } => new::new(&name, &mut out),
         PluginCommand::Build { folder } => build::build(&folder, &mut out),
+        PluginCommand::Remote(command) => command.run(data),
     }?;
     out.flush()?;
     Ok(())

@@ -1,0 +1,114 @@
+//! `sandyard apply`: makes a server's events and categories what files say.
+//!
+//! - `item`, `name`: a definition, and what the server has in its place
+//! - `order`: which definition is sent before which
+//! - `applier`: sends what differs, or tells what would
+//! - `prune`: removes what was applied before and is in the files no more
+//! - `account`: what was done, for people and as JSON
+
+mod account;
+mod applier;
+mod item;
+mod name;
+mod order;
+mod prune;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use super::client::{self, Place, Remote};
+use super::{JOB_FAILED, console};
+use crate::definitions::{Bundle, Origin, ReadContext, read_path};
+use crate::model::Namespace;
+use crate::timing::Zone;
+
+pub(super) use account::Account;
+pub(super) use applier::Applier;
+pub(super) use item::Item;
+
+/// The label of events that come from files, and its value.
+const APPLIED: (&str, &str) = ("applied", "true");
+
+/// Make events and categories what files say
+///
+/// What is not there is created, what differs is changed, and the rest is left alone. The exit
+/// status is 0 when all is as the files say, 1 when something was refused, 2 when there was no
+/// server to ask.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    remote: Remote,
+    #[command(flatten)]
+    place: Place,
+    /// A file in TOML, JSON or YAML, or a folder of such files; may be repeated
+    #[arg(long, short, value_name = "FILE|DIR", required = true)]
+    file: Vec<PathBuf>,
+    /// Tell what would be done, field by field, and change nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Remove events of the namespace that were applied before and are in the files no more, and
+    /// the categories that this leaves empty
+    #[arg(long)]
+    prune: bool,
+}
+
+/// Applies the files and tells what was done.
+pub(super) fn run(arguments: Arguments, data: Option<PathBuf>) -> anyhow::Result<ExitCode> {
+    let namespace = arguments.place.namespace();
+    let Some(bundle) = read(&arguments.file, &namespace) else {
+        return Ok(ExitCode::from(JOB_FAILED));
+    };
+    let items = items(bundle);
+    let api = arguments.remote.open(data)?;
+    client::block_on(async {
+        let mut applier = Applier::new(&api, arguments.dry_run);
+        applier.apply(&items).await?;
+        if arguments.prune {
+            applier.prune(&namespace, &items).await?;
+        }
+        applier.finish().tell(arguments.remote.json)
+    })
+}
+
+/// The definitions in the files; none if one is refused, which is told.
+fn read(files: &[PathBuf], namespace: &Namespace) -> Option<Bundle> {
+    let context = ReadContext {
+        origin: Origin::File,
+        namespace: namespace.clone(),
+        timezone: Zone::default(),
+        username: String::new(),
+        now: 0,
+    };
+    let mut whole = Bundle::default();
+    let mut is_refused = false;
+    for file in files {
+        match read_path(file, &context) {
+            Ok(bundle) => {
+                whole.events.extend(bundle.events);
+                whole.categories.extend(bundle.categories);
+            }
+            Err(refused) => {
+                is_refused = true;
+                console::error(&refused.into());
+            }
+        }
+    }
+    if is_refused {
+        console::say("nothing was applied");
+        return None;
+    }
+    Some(whole)
+}
+
+fn items(bundle: Bundle) -> Vec<Item> {
+    let categories = bundle
+        .categories
+        .into_iter()
+        .map(|written| Item::category(written.item, written.origin.to_string()));
+    let (name, value) = APPLIED;
+    let events = bundle.events.into_iter().map(|mut written| {
+        written.item.labels.insert(name.to_owned(), value.to_owned());
+        Item::event(written.item, written.origin.to_string())
+    });
+    categories.chain(events).collect()
+}

@@ -1,0 +1,88 @@
+//! `sandyard category`: groups of events.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use super::client::{self, Api, Call, Items, Place, Remote};
+use super::job::tell;
+use super::table::{Cell, Table};
+use super::{console, facts};
+use crate::model::CategoryId;
+
+/// What `sandyard category` is told.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    remote: Remote,
+    #[command(flatten)]
+    place: Place,
+    #[command(subcommand)]
+    command: CategoryCommand,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum CategoryCommand {
+    /// List categories
+    List,
+    /// Show a category
+    Show {
+        /// The category's id
+        category: CategoryId,
+    },
+    /// Remove a category that no event is in
+    Delete {
+        /// The category's id
+        category: CategoryId,
+    },
+}
+
+/// Runs one of the commands.
+pub(super) fn run(arguments: Arguments, data: Option<PathBuf>) -> anyhow::Result<ExitCode> {
+    let Arguments { remote, place, command } = arguments;
+    let api = remote.open(data)?;
+    client::block_on(async {
+        match command {
+            CategoryCommand::List => list(&api, &place, remote.json).await?,
+            CategoryCommand::Show { category } => {
+                let call = Call::get(format!("/v1/categories/{category}")).at(&place);
+                let category = api.value(call).await?;
+                if remote.json {
+                    console::print(&category.to_string())?;
+                } else {
+                    let mut out = console::stdout();
+                    facts::write(&mut out, &category, &[])?;
+                    out.flush()?;
+                }
+            }
+            CategoryCommand::Delete { category } => {
+                let call = Call::delete(format!("/v1/categories/{category}")).at(&place);
+                let done = api.value(call).await?;
+                tell(&done, remote.json, &format!("category {category} is deleted"))?;
+            }
+        }
+        Ok(ExitCode::SUCCESS)
+    })
+}
+
+async fn list(api: &Api, place: &Place, json: bool) -> anyhow::Result<()> {
+    let call = || Call::get("/v1/categories").at(place);
+    let categories = Items::fetch(api, usize::MAX, call).await?;
+    if json {
+        return console::print(&categories.json().to_string());
+    }
+    let mut table = Table::new(["NAMESPACE", "ID", "TITLE", "ENABLED", "AT ONCE", "DESCRIPTION"])
+        .without("NAMESPACE", place.namespace.is_some());
+    for category in &categories.items {
+        table.row([
+            Cell::id(category, "namespace"),
+            Cell::id(category, "id"),
+            Cell::field(category, "title"),
+            Cell::field(category, "enabled"),
+            Cell::field(category, "max_children"),
+            Cell::field(category, "description"),
+        ]);
+    }
+    table.write(&mut console::stdout())?;
+    Ok(())
+}

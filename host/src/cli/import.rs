@@ -1,0 +1,142 @@
+//! `sandyard import`: what another scheduler exports.
+
+use std::collections::HashSet;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context as _, ensure};
+use jiff::tz::TimeZone;
+use serde_json::{Value, json};
+
+use super::apply::{Account, Applier, Item};
+use super::client::{self, Api, Call, Items, Place, Remote};
+use super::console;
+use crate::definitions::cronicle::{Import, ImportOptions, MAX_EXPORT, read_export};
+use crate::definitions::{Origin, ReadContext};
+use crate::model::{Namespace, PluginId};
+use crate::timing::Zone;
+
+/// What stands for stdin where a file is named.
+const STDIN: &str = "-";
+
+/// What `sandyard import` can read.
+#[derive(Debug, clap::Subcommand)]
+pub(super) enum ImportCommand {
+    /// Take over events and categories from Cronicle's own export
+    ///
+    /// The export is what `control.sh export` writes: a line `KEY - JSON` for each record. What
+    /// can't be taken over, or means something else here, is told with the reason. The exit status
+    /// is 0 when the rest is in place, 1 when the server refused some of it.
+    Cronicle(Arguments),
+}
+
+/// What is imported, and how.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    remote: Remote,
+    #[command(flatten)]
+    place: Place,
+    /// The export, or - for stdin
+    file: PathBuf,
+    /// Tell what would be done, and change nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// The time zone of events that name none, which Cronicle runs in its server's [default: the
+    /// zone of this machine]
+    #[arg(long, value_name = "ZONE")]
+    timezone: Option<String>,
+    /// Grant each event that sends HTTP requests the host in its URL
+    #[arg(long)]
+    grant_hosts: bool,
+}
+
+/// Imports and tells what was done.
+pub(super) fn run(command: ImportCommand, data: Option<PathBuf>) -> anyhow::Result<ExitCode> {
+    let ImportCommand::Cronicle(arguments) = command;
+    let text = read(&arguments.file)?;
+    let timezone = zone(arguments.timezone.as_deref())?;
+    let api = arguments.remote.open(data)?;
+    let namespace = arguments.place.namespace();
+    client::block_on(async {
+        let known = plugins(&api, &namespace).await?;
+        let context = ReadContext {
+            origin: Origin::Stored,
+            namespace,
+            timezone,
+            username: String::new(),
+            now: 0,
+        };
+        let options = ImportOptions {
+            context: &context,
+            is_known: &|id: &PluginId| known.contains(id.as_str()),
+            grant_hosts: arguments.grant_hosts,
+        };
+        let import = read_export(&text, &options)
+            .with_context(|| format!("{} can't be imported", arguments.file.display()))?;
+        let mut applier = Applier::new(&api, arguments.dry_run);
+        applier.apply(&items(&import)).await?;
+        tell(&import, &applier.finish(), arguments.remote.json)
+    })
+}
+
+fn items(import: &Import) -> Vec<Item> {
+    let categories =
+        import.categories.iter().map(|category| Item::category(category.clone(), String::new()));
+    let events = import.events.iter().map(|event| Item::event(event.clone(), String::new()));
+    categories.chain(events).collect()
+}
+
+/// The plugins that the server has in the namespace.
+async fn plugins(api: &Api, namespace: &Namespace) -> anyhow::Result<HashSet<String>> {
+    let plugins = Items::whole(api, Call::get("/v1/plugins").within(namespace)).await?;
+    let id = |plugin: &Value| plugin.get("id").and_then(Value::as_str).map(str::to_owned);
+    Ok(plugins.items.iter().filter_map(id).collect())
+}
+
+fn tell(import: &Import, account: &Account, json: bool) -> anyhow::Result<ExitCode> {
+    if json {
+        let mut answer = account.json();
+        if let Value::Object(fields) = &mut answer {
+            fields.insert("notes".to_owned(), json!(import.notes));
+        }
+        console::print(&answer.to_string())?;
+        return Ok(account.exit_code());
+    }
+    let code = account.tell(false)?;
+    if !import.notes.is_empty() {
+        console::print("")?;
+        console::print(&console::heading("Not as it was"))?;
+        for note in &import.notes {
+            console::print(&console::printable(&format!("  {note}")))?;
+        }
+    }
+    Ok(code)
+}
+
+fn zone(given: Option<&str>) -> anyhow::Result<Zone> {
+    match given {
+        Some(name) => Zone::read(name).context("--timezone is not usable"),
+        None => match TimeZone::system().iana_name() {
+            Some(name) => Ok(Zone::read(name)?),
+            None => Ok(Zone::default()),
+        },
+    }
+}
+
+fn read(path: &Path) -> anyhow::Result<String> {
+    if path.as_os_str() == STDIN {
+        return bounded(io::stdin().lock()).context("read the export from stdin");
+    }
+    let file = File::open(path).with_context(|| format!("open the export {}", path.display()))?;
+    bounded(file).with_context(|| format!("read the export {}", path.display()))
+}
+
+fn bounded(reader: impl Read) -> anyhow::Result<String> {
+    let mut text = String::new();
+    reader.take(MAX_EXPORT.0 + 1).read_to_string(&mut text)?;
+    ensure!(text.len() as u64 <= MAX_EXPORT.0, "it is longer than {MAX_EXPORT}");
+    Ok(text)
+}

@@ -1,0 +1,162 @@
+//! `sandyard secret`: what plugins are given and nobody is shown.
+
+use std::fmt;
+use std::fs::File;
+use std::io::{self, IsTerminal as _, Read};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context as _, bail, ensure};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+
+use super::client::{self, Api, Call, Items, Place, Remote};
+use super::job::tell;
+use super::table::{Cell, Table};
+use super::{console, when};
+use crate::model::SecretName;
+
+/// The longest value that a server takes, in bytes.
+const LONGEST: u64 = 64 << 10;
+
+/// What `sandyard secret` is told.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    remote: Remote,
+    #[command(flatten)]
+    place: Place,
+    #[command(subcommand)]
+    command: SecretCommand,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum SecretCommand {
+    /// Keep a secret: its value is read from stdin, less one line's end, or from a file as it is
+    Set {
+        /// What it goes by
+        name: SecretName,
+        /// The file with the value
+        #[arg(long, value_name = "FILE")]
+        file: Option<PathBuf>,
+    },
+    /// List secrets, without their values
+    List,
+    /// Remove a secret; jobs that it is granted to go without it from then on
+    Delete {
+        /// What it goes by
+        name: SecretName,
+    },
+}
+
+/// The value of a secret, for the server alone.
+struct SecretBody(Value);
+
+impl fmt::Debug for SecretBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecretBody")
+    }
+}
+
+/// Runs one of the commands.
+pub(super) fn run(arguments: Arguments, data: Option<PathBuf>) -> anyhow::Result<ExitCode> {
+    let Arguments { remote, place, command } = arguments;
+    let api = remote.open(data)?;
+    client::block_on(async {
+        match command {
+            SecretCommand::Set { name, file } => {
+                let SecretBody(body) = read(file)?;
+                let call = Call::put(format!("/v1/secrets/{name}")).at(&place).json(&body);
+                tell(&api.value(call).await?, remote.json, &format!("secret {name} is kept"))?;
+            }
+            SecretCommand::List => list(&api, &place, remote.json).await?,
+            SecretCommand::Delete { name } => {
+                let call = Call::delete(format!("/v1/secrets/{name}")).at(&place);
+                let done = api.value(call).await?;
+                tell(&done, remote.json, &format!("secret {name} is deleted"))?;
+            }
+        }
+        Ok(ExitCode::SUCCESS)
+    })
+}
+
+/// Reads a value. Never from the arguments, which every process of the machine may read.
+fn read(file: Option<PathBuf>) -> anyhow::Result<SecretBody> {
+    let value = match file {
+        Some(path) => {
+            let file = File::open(&path).with_context(|| format!("open {}", path.display()))?;
+            bounded(file).with_context(|| format!("read the value in {}", path.display()))?
+        }
+        None => {
+            let stdin = io::stdin();
+            if stdin.is_terminal() {
+                bail!(
+                    "the value would be seen while it is typed; give it by a pipe or by --file FILE"
+                );
+            }
+            let mut value = bounded(stdin.lock()).context("read the value from stdin")?;
+            strip_line_end(&mut value);
+            value
+        }
+    };
+    ensure!(!value.is_empty(), "the value is empty; give it by a pipe or by --file FILE");
+    Ok(SecretBody(match String::from_utf8(value) {
+        Ok(text) => json!({ "value": text }),
+        Err(error) => json!({ "base64": STANDARD.encode(error.as_bytes()) }),
+    }))
+}
+
+/// `echo` adds one, and nobody means it.
+fn strip_line_end(value: &mut Vec<u8>) {
+    if value.last() == Some(&b'\n') {
+        value.pop();
+        if value.last() == Some(&b'\r') {
+            value.pop();
+        }
+    }
+}
+
+fn bounded(reader: impl Read) -> anyhow::Result<Vec<u8>> {
+    let mut value = Vec::new();
+    reader.take(LONGEST + 1).read_to_end(&mut value)?;
+    ensure!(value.len() as u64 <= LONGEST, "it is longer than {LONGEST} bytes");
+    Ok(value)
+}
+
+async fn list(api: &Api, place: &Place, json: bool) -> anyhow::Result<()> {
+    let secrets = Items::whole(api, Call::get("/v1/secrets").at(place)).await?;
+    if json {
+        return console::print(&secrets.json().to_string());
+    }
+    let mut table = Table::new(["NAME", "CHANGED"]);
+    for secret in &secrets.items {
+        let changed = when::shown(when::field(secret, "modified"));
+        table.row([Cell::id(secret, "name"), Cell::whole(&changed)]);
+    }
+    table.write(&mut console::stdout())?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_line_end_is_not_meant() {
+        for (piped, kept) in
+            [("a\n", "a"), ("a\r\n", "a"), ("a\n\n", "a\n"), ("a", "a"), ("\n", "")]
+        {
+            let mut value = piped.as_bytes().to_vec();
+            strip_line_end(&mut value);
+            assert_eq!(value, kept.as_bytes(), "{piped:?}");
+        }
+    }
+
+    #[test]
+    fn a_value_is_bounded() {
+        assert!(bounded(io::repeat(1).take(LONGEST)).is_ok());
+        let error = bounded(io::repeat(1)).unwrap_err().to_string();
+        assert!(error.contains("65536"), "{error}");
+    }
+}

@@ -1,0 +1,40 @@
+//! The native API under `/v1`, one file or folder a family.
+//!
+//! Requests of callers with a token come in; JSON and problem details go out. What a family may do
+//! is in the engine and its store; here stands who may ask for it, and in which form.
+//!
+//! - `events`, `categories`, `secrets`, `plugins`: what is defined
+//! - `jobs`, `launch`, `stream`: what runs and ran
+//! - `openapi`: the description of all paths
+//! - `precondition`, `idempotency`, `optional_json`, `values`, `sse`: what requests and answers are
+//!   made of
+
+mod categories;
+mod events;
+mod idempotency;
+mod jobs;
+mod launch;
+mod openapi;
+mod optional_json;
+mod plugins;
+mod precondition;
+mod secrets;
+mod sse;
+mod stream;
+mod values;
+
+use axum::Router;
+
+use super::state::AppState;
+
+/// All paths of the native API.
+pub fn router(state: &AppState) -> Router<AppState> {
+    Router::new()
+        .merge(events::routes())
+        .merge(categories::routes())
+        .merge(secrets::routes())
+        .merge(jobs::routes())
+        .merge(plugins::routes(state.settings().upload_limit))
+        .merge(stream::routes())
+        .merge(openapi::routes())
+}

@@ -1,0 +1,173 @@
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+
+use super::*;
+use crate::definitions::{Category, Event, ReadContext};
+use crate::engine::Progress;
+use crate::http::api::jobs::JobRecord;
+use crate::model::{JobState, Order};
+use crate::store::jobs::{JobDetails, JobEntry};
+
+fn described() -> Value {
+    serde_json::to_value(document()).unwrap()
+}
+
+fn schema(name: &str) -> Value {
+    let document = described();
+    let schema = document.pointer(&format!("/components/schemas/{name}"));
+    schema.unwrap_or_else(|| panic!("no schema {name}")).clone()
+}
+
+fn names<'n>(names: impl IntoIterator<Item = &'n String>) -> BTreeSet<String> {
+    names.into_iter().cloned().collect()
+}
+
+fn properties(name: &str) -> BTreeSet<String> {
+    names(schema(name)["properties"].as_object().unwrap().keys())
+}
+
+fn object(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(fields) => fields,
+        other => panic!("{other} is no object"),
+    }
+}
+
+/// What is shown has every property that is required, and none that is not described.
+fn assert_describes(name: &str, shown: &Map<String, Value>) {
+    let properties = properties(name);
+    let shown = names(shown.keys());
+    assert_eq!(shown.difference(&properties).next(), None, "{name}");
+    let schema = schema(name);
+    let required = schema["required"].as_array().into_iter().flatten();
+    for key in required {
+        assert!(shown.contains(key.as_str().unwrap()), "{name}: {key}");
+    }
+}
+
+#[test]
+fn every_reference_leads_somewhere() {
+    fn references<'v>(value: &'v Value, found: &mut Vec<&'v str>) {
+        match value {
+            Value::Object(fields) => {
+                found.extend(fields.get("$ref").and_then(Value::as_str));
+                fields.values().for_each(|value| references(value, found));
+            }
+            Value::Array(items) => items.iter().for_each(|item| references(item, found)),
+            _ => {}
+        }
+    }
+    let document = described();
+    assert_eq!(document["openapi"], "3.1.0");
+    let mut found = Vec::new();
+    references(&document, &mut found);
+    assert!(found.len() > 100, "{}", found.len());
+    for reference in found {
+        let pointer = reference.strip_prefix('#').unwrap();
+        assert!(document.pointer(pointer).is_some(), "{reference}");
+    }
+}
+
+#[test]
+fn every_operation_has_a_name_of_its_own_and_says_how_it_refuses() {
+    let document = described();
+    let mut names = BTreeSet::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let name = operation["operationId"].as_str().unwrap().to_owned();
+            assert!(names.insert(name), "{method} {path}");
+            let responses = operation["responses"].as_object().unwrap();
+            let is_open = operation["security"] == json!([{}]);
+            assert_eq!(responses.contains_key("401"), !is_open, "{method} {path}");
+            for (status, response) in responses {
+                let is_problem = response.pointer("/content/application~1problem+json").is_some();
+                assert_eq!(is_problem, status.as_str() >= "400", "{method} {path} {status}");
+            }
+        }
+    }
+}
+
+#[test]
+fn events_and_categories_are_as_described() {
+    let fields = json!({"id": "e1", "plugin": "hello", "log_expire_days": 3});
+    let event = Event::read(object(fields), &ReadContext::stored()).unwrap();
+    let mut shown = event.to_fields();
+    shown.insert("next_run".to_owned(), Value::Null);
+    assert_describes("Event", &shown);
+    assert_eq!(names(shown.keys()), properties("Event"));
+    let category = Category::general("default".parse().unwrap());
+    assert_eq!(names(category.to_fields().keys()), properties("Category"));
+    assert_eq!(properties("NewCategory"), properties("Category"));
+}
+
+#[test]
+fn grants_and_limits_are_as_described() {
+    let grants = serde_json::to_value(crate::model::Grants::default()).unwrap();
+    assert_eq!(names(object(grants).keys()), properties("Grants"));
+    let limits: BTreeSet<String> =
+        crate::model::LimitRequest::NAMES.map(str::to_owned).into_iter().collect();
+    assert_eq!(limits, properties("Limits"));
+    assert_eq!(limits, properties("UsedLimits"));
+    let usage = serde_json::to_value(crate::model::Usage::default()).unwrap();
+    assert_eq!(names(object(usage).keys()), properties("Usage"));
+}
+
+#[test]
+fn what_one_job_can_be_given_is_as_described() {
+    let mut given: BTreeSet<String> = Event::OVERRIDABLE.map(str::to_owned).into();
+    given.insert("label".to_owned());
+    assert_eq!(properties("RunFields"), given);
+}
+
+#[test]
+fn jobs_are_as_described() {
+    let entry = JobEntry {
+        id: "j1".parse().unwrap(),
+        namespace: "default".parse().unwrap(),
+        event: "e1".parse().unwrap(),
+        plugin: "hello".parse().unwrap(),
+        category: "general".parse().unwrap(),
+        state: JobState::Running,
+        outcome: None,
+        code: None,
+        description: None,
+        label: None,
+        source: "Manual (admin)".to_owned(),
+        parent: None,
+        attempts: 1,
+        time_queued: 1.0,
+        time_start: Some(1.0),
+        time_end: None,
+    };
+    assert_describes("JobEntry", &object(serde_json::to_value(&entry).unwrap()));
+    let record = crate::model::JobRecord {
+        id: entry.id.clone(),
+        event: Some(entry.event.clone()),
+        plugin: entry.plugin.clone(),
+        report: crate::model::Report::by_host(
+            crate::model::Outcome::Success,
+            crate::model::Code::success(),
+            String::new(),
+            None,
+        ),
+        usage: crate::model::Usage::default(),
+        limits: crate::model::Limits::default(),
+        clocks: crate::model::Clocks::Real,
+        randomness: crate::model::Randomness::Real,
+    };
+    let record = object(serde_json::to_value(&record).unwrap());
+    let running =
+        JobDetails { entry, order: Order::default(), record: None, chained: Vec::new(), log_size: 0 };
+    let done = JobDetails { record: Some(record), ..running.clone() };
+    let reported = Progress { progress: Some(0.5), label: Some("half".to_owned()) };
+    let shown = JobRecord { details: &running, progress: Some(reported), log: None, notices: None };
+    let shown = object(serde_json::to_value(&shown).unwrap());
+    assert_eq!((&shown["progress"], &shown["label"]), (&json!(0.5), &json!("half")));
+    assert_describes("Job", &shown);
+    let log = Some("a line\n".to_owned());
+    let shown = JobRecord { details: &done, progress: None, log, notices: Some(Vec::new()) };
+    let shown = object(serde_json::to_value(&shown).unwrap());
+    assert_describes("Job", &shown);
+    assert_eq!(names(shown.keys()), properties("Job"));
+}

@@ -1,0 +1,26 @@
+//! What goes in and comes out, described. Tests hold these to what is really sent.
+
+#![expect(dead_code, reason = "they are described and never made")]
+
+mod category;
+mod common;
+mod definition;
+mod difference;
+mod event;
+mod job;
+mod parameters;
+mod plugin;
+mod secret;
+mod server;
+
+pub(in crate::http::api) use category::{Category, CategoryChange, CategoryOrDifference, NewCategory};
+pub(in crate::http::api) use common::{Listing, Problem};
+pub(in crate::http::api) use difference::Difference;
+pub(in crate::http::api) use event::{Event, EventChange, EventOrDifference, NewEvent, RunFields};
+pub(in crate::http::api) use job::{Change, Job, JobEntry, JobState, Launched, OneJob, Outcome};
+pub(in crate::http::api) use parameters::{
+    CursorText, Id, IdempotencyKey, IfMatch, IfNoneMatch, InNamespace, Moment, WaitTime,
+};
+pub(in crate::http::api) use plugin::{Plugin, PluginUpload};
+pub(in crate::http::api) use secret::{Secret, SecretValue};
+pub(in crate::http::api) use server::{MadeToken, NewToken, ServerStatus, Token};

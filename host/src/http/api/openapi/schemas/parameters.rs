@@ -1,0 +1,60 @@
+//! What stands in paths, queries and headers.
+
+use utoipa::{IntoParams, ToSchema};
+
+/// What something goes by: 1 to 64 of the characters a-z A-Z 0-9 _ -, a letter or digit first.
+#[derive(ToSchema)]
+#[schema(value_type = String, pattern = "^[a-zA-Z0-9][a-zA-Z0-9_-]{0,63}$", example = "nightly")]
+pub(in crate::http::api) struct Id(String);
+
+/// A moment: seconds since 1970, or RFC 3339.
+#[derive(ToSchema)]
+#[schema(value_type = String, pattern = "^[0-9]{1,10}$", example = "1767225600")]
+pub(in crate::http::api) struct Moment(String);
+
+/// How long to wait: seconds, or a text like `30s` or `1m30s`; at most ten minutes.
+#[derive(ToSchema)]
+#[schema(value_type = String, pattern = "^[0-5]?[0-9]s$", example = "30s")]
+pub(in crate::http::api) struct WaitTime(String);
+
+/// A place in a list, as an earlier page gave it. It means nothing in itself.
+#[derive(ToSchema)]
+#[schema(value_type = String, pattern = "^[0-9a-f]{1,15}$")]
+pub(in crate::http::api) struct CursorText(String);
+
+/// Which namespace.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(in crate::http::api) struct InNamespace {
+    /// The namespace; `default` if absent.
+    #[param(value_type = Option<Id>, example = "default")]
+    namespace: Option<String>,
+}
+
+/// What must be there.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+pub(in crate::http::api) struct IfMatch {
+    /// The entity tag of what the change was made of; or `*`, if anything may be there.
+    #[param(rename = "If-Match", pattern = "^(\\*|\"[0-9]{1,18}\")$")]
+    if_match: Option<String>,
+}
+
+/// What must not be there.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+pub(in crate::http::api) struct IfNoneMatch {
+    /// `*`, if nothing may be there yet.
+    #[param(rename = "If-None-Match", pattern = "^\\*$")]
+    if_none_match: Option<String>,
+}
+
+/// The key of a request.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+pub(in crate::http::api) struct IdempotencyKey {
+    /// A key under which a repeat of this request gets the first one's job. It counts for the
+    /// event for as long as the server is set up to remember it.
+    #[param(rename = "Idempotency-Key", min_length = 1, max_length = 255, pattern = "^[!-~]+$")]
+    idempotency_key: Option<String>,
+}

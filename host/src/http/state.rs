@@ -1,0 +1,121 @@
+//! What every handler can reach.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+use tokio_util::sync::CancellationToken;
+
+use super::addresses::Connections;
+use super::auth::AdminToken;
+use super::health::LastProbe;
+use super::metrics::HttpMetrics;
+use super::settings::HttpSettings;
+use crate::engine::Engine;
+use crate::store::Store;
+
+/// What every handler can reach. A clone is the same.
+#[derive(Clone)]
+pub struct AppState(Arc<Parts>);
+
+struct Parts {
+    engine: Arc<Engine>,
+    settings: HttpSettings,
+    admin: AdminToken,
+    metrics: HttpMetrics,
+    connections: Connections,
+    last_probe: LastProbe,
+    data: PathBuf,
+    stopping: CancellationToken,
+    started: Instant,
+    /// Seconds since 1970.
+    time_started: f64,
+    hostname: String,
+}
+
+impl AppState {
+    /// Puts together what handlers need. The process counts as started now.
+    pub fn new(
+        engine: Arc<Engine>,
+        settings: HttpSettings,
+        admin: AdminToken,
+        data: PathBuf,
+    ) -> Self {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Self(Arc::new(Parts {
+            connections: Connections::new(settings.max_connections_per_address),
+            engine,
+            settings,
+            admin,
+            metrics: HttpMetrics::default(),
+            last_probe: LastProbe::default(),
+            data,
+            hostname: rustix::system::uname().nodename().to_string_lossy().into_owned(),
+            stopping: CancellationToken::new(),
+            started: Instant::now(),
+            time_started: since.as_secs_f64(),
+        }))
+    }
+
+    /// The engine.
+    pub fn engine(&self) -> &Arc<Engine> {
+        &self.0.engine
+    }
+
+    /// What is kept.
+    pub fn store(&self) -> &Arc<dyn Store> {
+        self.0.engine.store()
+    }
+
+    /// How HTTP is set up.
+    pub fn settings(&self) -> &HttpSettings {
+        &self.0.settings
+    }
+
+    /// Cancelled when the server stops: streams end then, and nothing new is taken in.
+    pub fn stopping(&self) -> &CancellationToken {
+        &self.0.stopping
+    }
+
+    /// When the process started.
+    pub(super) fn started(&self) -> Instant {
+        self.0.started
+    }
+
+    /// When the process started, in seconds since 1970.
+    pub(super) fn time_started(&self) -> f64 {
+        self.0.time_started
+    }
+
+    /// The machine's name.
+    pub(super) fn hostname(&self) -> &str {
+        &self.0.hostname
+    }
+
+    /// The data directory.
+    pub(super) fn data(&self) -> &Path {
+        &self.0.data
+    }
+
+    pub(super) fn last_probe(&self) -> &LastProbe {
+        &self.0.last_probe
+    }
+
+    pub(super) fn admin(&self) -> &AdminToken {
+        &self.0.admin
+    }
+
+    pub(super) fn connections(&self) -> &Connections {
+        &self.0.connections
+    }
+
+    pub(super) fn metrics(&self) -> &HttpMetrics {
+        &self.0.metrics
+    }
+}
+
+impl std::fmt::Debug for AppState {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("AppState").field("settings", &self.0.settings).finish_non_exhaustive()
+    }
+}
