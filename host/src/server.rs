@@ -66,8 +66,7 @@ impl Server {
         let base_url = config.base_url.clone().unwrap_or_else(|| url.clone());
         let engine = Engine::start(engine_config(&config, base_url), store, host).await?;
         let scheduler = Scheduler::start(engine.clone());
-        let state =
-            AppState::new(engine.clone(), config.http.clone(), admin, config.data.clone());
+        let state = AppState::new(engine.clone(), config.http.clone(), admin, config.data.clone());
         let http = HttpServer::start(door, tls, state.clone());
         tell_address(&config.data, &url);
         Ok(Self { config, address, url, engine, scheduler, state, http })
@@ -97,9 +96,10 @@ impl Server {
     /// are stopped then and handed to the next start; then requests have theirs.
     pub async fn stop(self) {
         let Self { config, url, engine, scheduler, state, http, .. } = self;
-        state.stopping().cancel();
+        state.draining().cancel();
         scheduler.stop().await;
         engine.stop().await;
+        state.stopping().cancel();
         http.stop(config.http.shutdown_grace).await;
         forget_address(&config.data, &url);
         // The store writes its last when it is dropped, and waits for its threads then.

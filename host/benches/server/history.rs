@@ -85,7 +85,8 @@ fn fill(folder: &Path, from: i64, to: i64) -> anyhow::Result<()> {
     let transaction = connection.transaction()?;
     {
         let first: i64 =
-            transaction.query_row("SELECT coalesce(max(row), 0) FROM jobs", [], |row| row.get(0))?;
+            transaction
+                .query_row("SELECT coalesce(max(row), 0) FROM jobs", [], |row| row.get(0))?;
         let mut job = transaction.prepare(
             "INSERT INTO jobs (row, id, namespace, event, plugin, category, state, outcome,
                  attempts, time_queued, time_start, time_end, source, \"order\", code, description)

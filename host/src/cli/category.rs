@@ -66,16 +66,13 @@ pub(super) fn run(arguments: Arguments, data: Option<PathBuf>) -> anyhow::Result
 }
 
 async fn list(api: &Api, place: &Place, json: bool) -> anyhow::Result<()> {
-    let call = || Call::get("/v1/categories").at(place);
-    let categories = Items::fetch(api, usize::MAX, call).await?;
+    let categories = Items::whole(api, Call::get("/v1/categories").at(place)).await?;
     if json {
         return console::print(&categories.json().to_string());
     }
-    let mut table = Table::new(["NAMESPACE", "ID", "TITLE", "ENABLED", "AT ONCE", "DESCRIPTION"])
-        .without("NAMESPACE", place.namespace.is_some());
+    let mut table = Table::new(["ID", "TITLE", "ENABLED", "AT ONCE", "DESCRIPTION"]);
     for category in &categories.items {
         table.row([
-            Cell::id(category, "namespace"),
             Cell::id(category, "id"),
             Cell::field(category, "title"),
             Cell::field(category, "enabled"),

@@ -35,7 +35,8 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: Arguments, data: Option<PathBuf>) -> anyhow::Result<ExitCode> {
     let config = config::read(&arguments.place, arguments.listen, data)?;
-    let options = ServerOptions { config, admin: given_token()?, compiler: CompilerProgram::Itself };
+    let options =
+        ServerOptions { config, admin: given_token()?, compiler: CompilerProgram::Itself };
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .thread_name("server")
         .enable_all()
@@ -77,12 +78,16 @@ fn given_token() -> anyhow::Result<Option<AdminToken>> {
     let token = token.to_str().unwrap_or_default();
     match AdminToken::given(token) {
         Some(_) if token.len() < SHORT_TOKEN => {
-            tracing::warn!("{ADMIN_TOKEN} is short and could be guessed; {SHORT_TOKEN} characters are safer");
+            tracing::warn!(
+                "{ADMIN_TOKEN} is short and could be guessed; {SHORT_TOKEN} characters are safer"
+            );
             Ok(AdminToken::given(token))
         }
         Some(given) => Ok(Some(given)),
         // What was found stays out of it: it is a secret.
-        None => bail!("{ADMIN_TOKEN} is not usable: accepted are 1 to 256 visible ASCII characters"),
+        None => {
+            bail!("{ADMIN_TOKEN} is not usable: accepted are 1 to 256 visible ASCII characters")
+        }
     }
 }
 

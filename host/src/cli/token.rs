@@ -1,9 +1,10 @@
 //! `sandyard token`: who may do what.
 
+use std::fmt;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 use serde_json::{Value, json};
 
 use super::client::{self, Api, Call, Items, Remote};
@@ -11,6 +12,9 @@ use super::job::tell;
 use super::table::{Cell, Table};
 use super::{console, when};
 use crate::model::Namespace;
+
+/// What a token can be used for.
+const SCOPES: [&str; 5] = ["admin", "read", "run", "edit", "events:send"];
 
 /// What `sandyard token` is told.
 #[derive(Debug, clap::Args)]
@@ -28,8 +32,8 @@ enum TokenCommand {
         /// What it is for, like "the shop's backend"
         #[arg(long)]
         title: String,
-        /// What it may be used for: admin, read, run, edit, events:send; may be repeated
-        #[arg(long, required = true, value_delimiter = ',')]
+        /// What it may be used for; may be repeated
+        #[arg(long, required = true, value_delimiter = ',', value_parser = SCOPES)]
         scope: Vec<String>,
         /// Where; may be repeated [default: in every namespace]
         #[arg(long, short, value_delimiter = ',')]
@@ -40,8 +44,7 @@ enum TokenCommand {
     /// Revoke a token
     Revoke {
         /// The token's id, as the list shows it
-        #[arg(value_parser = token_id)]
-        token: String,
+        id: TokenId,
     },
 }
 
@@ -57,7 +60,8 @@ pub(super) fn run(arguments: Arguments, data: Option<PathBuf>) -> anyhow::Result
                 create(&api, &body, remote.json).await?;
             }
             TokenCommand::List => list(&api, remote.json).await?,
-            TokenCommand::Revoke { token } => {
+            TokenCommand::Revoke { id } => {
+                let token = id.check()?;
                 let done = api.value(Call::delete(format!("/v1/tokens/{token}"))).await?;
                 tell(&done, remote.json, &format!("token {token} is revoked"))?;
             }
@@ -104,14 +108,38 @@ async fn list(api: &Api, json: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// An id, and not the token itself, which has no place in a URL.
-fn token_id(text: &str) -> Result<String, String> {
-    let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-    if text.is_empty() || text.len() > 64 || !text.chars().all(plain) {
-        return Err("write the id that `sandyard token list` shows".to_owned());
+/// What was given as the id of a token. It may be the token itself, so that it is not shown.
+#[derive(Clone)]
+struct TokenId(String);
+
+impl TokenId {
+    /// The id.
+    ///
+    /// # Errors
+    /// It is no id. What was found stays out of the error.
+    fn check(self) -> anyhow::Result<String> {
+        let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+        let Self(text) = self;
+        ensure!(
+            !text.starts_with("sy_"),
+            "this is a token, and revoking takes its id, which `sandyard token list` shows"
+        );
+        ensure!(
+            (1..=64).contains(&text.len()) && text.chars().all(plain),
+            "this is no token's id; write one that `sandyard token list` shows"
+        );
+        Ok(text)
     }
-    if text.starts_with("sy_") {
-        return Err("this is a token; write its id, which `sandyard token list` shows".to_owned());
+}
+
+impl From<String> for TokenId {
+    fn from(text: String) -> Self {
+        Self(text)
     }
-    Ok(text.to_owned())
+}
+
+impl fmt::Debug for TokenId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TokenId")
+    }
 }

@@ -77,10 +77,7 @@ pub(super) fn variable(key: &str) -> String {
 }
 
 /// The known name that was probably meant, if one is near.
-pub(super) fn nearest<'k>(
-    found: &str,
-    known: impl Iterator<Item = &'k str>,
-) -> Option<&'k str> {
+pub(super) fn nearest<'k>(found: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
     /// A longer text is no slip of the keyboard.
     const LONGEST: usize = 80;
     if found.len() > LONGEST {

@@ -68,7 +68,13 @@ impl Settling<'_> {
     }
 
     /// A number that must lie in a range.
-    fn number(&mut self, key: &str, given: Option<u32>, range: RangeInclusive<u32>, into: &mut u32) {
+    fn number(
+        &mut self,
+        key: &str,
+        given: Option<u32>,
+        range: RangeInclusive<u32>,
+        into: &mut u32,
+    ) {
         let Some(number) = given else { return };
         if !range.contains(&number) {
             let (least, most) = range.into_inner();
@@ -87,7 +93,13 @@ impl Settling<'_> {
     }
 
     /// A size that must lie in a range.
-    fn size(&mut self, key: &str, given: Option<Bytes>, range: RangeInclusive<u64>, into: &mut Bytes) {
+    fn size(
+        &mut self,
+        key: &str,
+        given: Option<Bytes>,
+        range: RangeInclusive<u64>,
+        into: &mut Bytes,
+    ) {
         let Some(size) = given else { return };
         if !range.contains(&size.0) {
             let (least, most) = range.into_inner();

@@ -7,7 +7,7 @@ use std::time::Duration;
 use toml::Value;
 
 use super::settings::Config;
-use crate::model::{Limits, Timeout};
+use crate::model::{Bytes, Limits, Timeout};
 use crate::notify::mail::{MailConfig, MailTls};
 
 /// What stands in the place of a secret.
@@ -43,8 +43,8 @@ pub fn show(config: &Config) -> String {
 fn http(page: &mut Page, config: &Config) {
     let http = &config.http;
     page.section("http");
-    page.text("body_limit", http.body_limit);
-    page.text("upload_limit", http.upload_limit);
+    page.size("body_limit", http.body_limit);
+    page.size("upload_limit", http.upload_limit);
     page.duration("header_timeout", http.header_timeout);
     page.duration("body_timeout", http.body_timeout);
     page.duration("idle_timeout", http.idle_timeout);
@@ -61,7 +61,7 @@ fn engine(page: &mut Page, config: &Config) {
     page.duration("shutdown_grace", engine.shutdown_grace);
     page.number("max_jobs", engine.max_jobs);
     page.number("max_jobs_per_namespace", engine.max_jobs_per_namespace);
-    page.text("key_quota", engine.key_quota);
+    page.size("key_quota", engine.key_quota);
     page.number("chain_budget", engine.chain_budget);
 }
 
@@ -69,10 +69,10 @@ fn limits(page: &mut Page, section: &str, limits: &Limits) {
     page.section(section);
     page.text("fuel", limits.fuel);
     page.duration("timeout", limits.timeout.0);
-    page.text("memory", limits.memory);
-    page.text("output", limits.output);
-    page.text("log", limits.log);
-    page.text("disk", limits.disk);
+    page.size("memory", limits.memory);
+    page.size("output", limits.output);
+    page.size("log", limits.log);
+    page.size("disk", limits.disk);
     page.number("http_requests", limits.http_requests);
     page.number("instances", limits.instances);
 }
@@ -83,11 +83,14 @@ fn smtp(page: &mut Page, mail: &MailConfig) {
     if let Some(port) = mail.port {
         page.number("port", port);
     }
-    page.text("tls", match mail.tls {
-        MailTls::None => "none",
-        MailTls::StartTls => "starttls",
-        MailTls::Tls => "tls",
-    });
+    page.text(
+        "tls",
+        match mail.tls {
+            MailTls::None => "none",
+            MailTls::StartTls => "starttls",
+            MailTls::Tls => "tls",
+        },
+    );
     if let Some(username) = &mail.username {
         page.text("username", username);
     }
@@ -135,6 +138,15 @@ impl Page {
 
     fn duration(&mut self, key: &str, value: Duration) {
         self.text(key, Timeout(value));
+    }
+
+    /// With a unit where that is exact; without one it can be read again as well.
+    fn size(&mut self, key: &str, value: Bytes) {
+        let shown = value.to_string();
+        match shown.strip_suffix(" bytes") {
+            Some(_) => self.number(key, value.0),
+            None => self.text(key, shown),
+        }
     }
 
     fn number(&mut self, key: &str, value: impl Into<u64>) {

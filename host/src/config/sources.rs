@@ -206,7 +206,7 @@ impl Reading {
             // An item of a list is its key's.
             let whole = key.split('[').next().unwrap_or_default();
             let origin = self.origins.get(whole).cloned();
-            let message = error.inner().to_string().trim_end().to_owned();
+            let message = error.inner().message().to_owned();
             self.problems.add(origin, &key, message);
             Written::default()
         });

@@ -152,8 +152,14 @@ fn a_variable_counts_more_than_the_file_and_a_flag_more_than_both() {
 #[test]
 fn what_is_unknown_is_refused_with_what_was_probably_meant() {
     let text = Trial::new("lisen = \"a\"\n[engine]\nworker = 1\n[engin]\na = 1\n").refusal();
-    assert!(text.contains("given.toml: lisen: there is no such key; did you mean listen?"), "{text}");
-    assert!(text.contains("engine.worker: there is no such key; did you mean engine.workers?"), "{text}");
+    assert!(
+        text.contains("given.toml: lisen: there is no such key; did you mean listen?"),
+        "{text}"
+    );
+    assert!(
+        text.contains("engine.worker: there is no such key; did you mean engine.workers?"),
+        "{text}"
+    );
     assert!(text.contains("engin: there is no such key"), "{text}");
     assert_eq!(text.lines().count(), 3, "{text}");
 }
@@ -166,14 +172,20 @@ fn a_value_that_is_not_accepted_is_refused_by_key_and_origin() {
         (Trial::new("http.body_limit = \"1 XB\""), "given.toml: http.body_limit: \"1 XB\" is not"),
         (Trial::new("http.body_timeout = 0"), "given.toml: http.body_timeout: found 0; accepted"),
         (Trial::new("engine = 5"), "given.toml: engine: this is a section: write [engine]"),
-        (Trial::new("engine.workers = 0"), "given.toml: engine.workers: found 0; accepted are 1 to"),
+        (
+            Trial::new("engine.workers = 0"),
+            "given.toml: engine.workers: found 0; accepted are 1 to",
+        ),
         (Trial::new("web_hooks.allow = [\"*\"]"), "given.toml: web_hooks.allow[0]: http grant"),
         (Trial::new("base_url = \"/here\""), "given.toml: base_url: found \"/here\"; accepted is"),
         (Trial::new("tls.cert = \"a\""), "tls.key: is missing, and tls.cert is there"),
         (Trial::new("smtp.from = \"a\""), "smtp.host: is missing"),
         (Trial::new("smtp.host = \"a\""), "smtp.from: is missing"),
         (Trial::new("=\n"), "given.toml: TOML parse error at line 1"),
-        (Trial::new("").with("SANDYARD_ENGINE_WORKERS", "many"), "SANDYARD_ENGINE_WORKERS: found \"many\""),
+        (
+            Trial::new("").with("SANDYARD_ENGINE_WORKERS", "many"),
+            "SANDYARD_ENGINE_WORKERS: found \"many\"",
+        ),
         (Trial::new("").with("SANDYARD_SMTP_PORT", "70000"), "SANDYARD_SMTP_PORT: invalid value"),
         (Trial::new("").with("SANDYARD_LISTEN", "x"), "SANDYARD_LISTEN: found \"x\""),
     ];

@@ -59,7 +59,7 @@ impl Engine {
     }
 
     fn tell_cancelled(&self, entry: &JobEntry) {
-        self.waiters.done(&entry.id);
+        self.waiters.done(&entry.id, || None);
         self.metrics.ended(Outcome::Aborted);
         self.changes.tell(|| Change {
             id: entry.id.clone(),

@@ -132,7 +132,7 @@ impl Engine {
         self.live.end(&claim.job);
         match finished {
             Some(finished) => {
-                self.tell_end(claim, &finish);
+                self.tell_end(claim, &finish, &finished);
                 self.tell_unchained(claim, &finish, &finished).await;
             }
             None => tracing::error!("the end of job {} could not be written", claim.job),
@@ -156,14 +156,14 @@ impl Engine {
         }
     }
 
-    fn tell_end(&self, claim: &Claim, finish: &Finish) {
+    fn tell_end(&self, claim: &Claim, finish: &Finish, finished: &Finished) {
         let state = match &finish.ending {
             Ending::Done(_) => JobState::Done,
             Ending::Retry { .. } => JobState::Retrying,
             Ending::Requeue { .. } => JobState::Queued,
         };
         if let Ending::Done(record) = &finish.ending {
-            self.waiters.done(&claim.job);
+            self.waiters.done(&claim.job, || record::ended(claim, record, finish, finished));
             self.metrics.ended(record.outcome);
         }
         self.changes.tell(|| record::change(claim, state, &finish.ending));

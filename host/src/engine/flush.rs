@@ -1,7 +1,5 @@
 //! Emptying the queue of an event.
 
-use serde_json::{Map, Value};
-
 use super::change::Change;
 use super::engine::Engine;
 use super::record::final_record;
@@ -11,7 +9,6 @@ use crate::model::{
     Report, StopReason, Usage,
 };
 use crate::store::StoreError;
-use crate::store::jobs::FinalRecord;
 
 impl Engine {
     /// Ends the queued jobs of an event, which then never run; which they were. `who` is for
@@ -28,10 +25,10 @@ impl Engine {
         let definition = self.store.event(namespace, event);
         let definition = definition.ok_or_else(|| StoreError::missing("event", event))?;
         let description = format!("Job Aborted: Queue flushed by {who}");
-        let record = shared(never_run(&definition, description.clone()));
+        let record = final_record(never_run(&definition, description.clone()));
         let ended = self.store.flush_queue(namespace, event, record).await?;
         for job in &ended {
-            self.waiters.done(job);
+            self.waiters.done(job, || None);
             self.metrics.ended(Outcome::Aborted);
             self.changes.tell(|| Change {
                 id: job.clone(),
@@ -63,17 +60,4 @@ fn never_run(event: &Event, description: String) -> JobRecord {
         clocks: Clocks::Real,
         randomness: Randomness::Real,
     }
-}
-
-/// The record of many jobs: it has no job's id, which is known of each.
-fn shared(record: JobRecord) -> FinalRecord {
-    let mut record = final_record(record);
-    let fields = serde_json::from_slice::<Map<String, Value>>(&record.record);
-    let bytes = fields.and_then(|mut fields| {
-        fields.shift_remove("id");
-        serde_json::to_vec(&fields)
-    });
-    // What was written as JSON reads and writes as JSON.
-    record.record = bytes.unwrap_or_else(|_| b"{}".to_vec());
-    record
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use tokio::sync::watch;
+use tokio::sync::Notify;
 
 use super::change::{Change, Changes};
 use super::live_log::LiveLog;
@@ -46,13 +46,13 @@ struct Told {
 pub(super) struct Live {
     jobs: Mutex<HashMap<JobId, Arc<LiveJob>>>,
     changes: Changes,
-    /// How many there are.
-    number: watch::Sender<usize>,
+    /// Tells that none is left.
+    none_left: Notify,
 }
 
 impl Live {
     pub(super) fn new(changes: Changes) -> Self {
-        Self { jobs: Mutex::default(), changes, number: watch::Sender::new(0) }
+        Self { jobs: Mutex::default(), changes, none_left: Notify::new() }
     }
 
     /// A job begins to run. What stops it is listened to by whoever runs it.
@@ -75,26 +75,23 @@ impl Live {
             stopper: Mutex::new(Some(stopper)),
             changes: self.changes.clone(),
         });
-        let number = {
-            let mut jobs = self.lock();
-            jobs.insert(id.clone(), job.clone());
-            jobs.len()
-        };
-        self.number.send_replace(number);
+        self.lock().insert(id.clone(), job.clone());
         self.changes.tell(|| job.change(JobState::Running));
         (job, stopped)
     }
 
     /// A job runs no more.
     pub(super) fn end(&self, id: &JobId) {
-        let (job, number) = {
+        let (job, is_empty) = {
             let mut jobs = self.lock();
-            (jobs.remove(id), jobs.len())
+            (jobs.remove(id), jobs.is_empty())
         };
         if let Some(job) = job {
             job.log.close();
         }
-        self.number.send_replace(number);
+        if is_empty {
+            self.none_left.notify_waiters();
+        }
     }
 
     pub(super) fn get(&self, id: &JobId) -> Option<Arc<LiveJob>> {
@@ -111,9 +108,14 @@ impl Live {
 
     /// Waits until none is left.
     pub(super) async fn empty(&self) {
-        let mut number = self.number.subscribe();
-        // The sender is in `self` and outlives this wait.
-        drop(number.wait_for(|number| *number == 0).await);
+        loop {
+            // Listened to before the look, so that no end between the two is missed.
+            let none_left = self.none_left.notified();
+            if self.lock().is_empty() {
+                return;
+            }
+            none_left.await;
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<JobId, Arc<LiveJob>>> {

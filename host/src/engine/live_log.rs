@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::watch;
+use tokio::sync::Notify;
 
 /// Bytes that are kept for followers; the job's record has its own, larger log.
 const KEPT: usize = 256 << 10;
@@ -15,8 +15,8 @@ const KEPT: usize = 256 << 10;
 #[derive(Debug)]
 pub struct LiveLog {
     tail: Mutex<Tail>,
-    /// The length of the whole log in bytes; `None` once the job is over.
-    length: watch::Sender<Option<u64>>,
+    /// Tells followers that there is more, or that the job is over.
+    news: Notify,
 }
 
 #[derive(Debug, Default)]
@@ -25,6 +25,8 @@ struct Tail {
     bytes: usize,
     /// Bytes of the log before the first line.
     dropped: u64,
+    /// Whether the job is over.
+    is_closed: bool,
 }
 
 /// A piece of a log.
@@ -40,7 +42,7 @@ pub struct Piece {
 
 impl LiveLog {
     pub(super) fn new(earlier: &str) -> Self {
-        let log = Self { tail: Mutex::default(), length: watch::Sender::new(Some(0)) };
+        let log = Self { tail: Mutex::default(), news: Notify::new() };
         for line in earlier.lines() {
             log.push("", line);
         }
@@ -48,16 +50,13 @@ impl LiveLog {
     }
 
     pub(super) fn push(&self, mark: &str, line: &str) {
-        let length = {
-            let mut tail = self.lock();
-            tail.push(format!("{mark}{line}\n"));
-            tail.end()
-        };
-        self.length.send_replace(Some(length));
+        self.lock().push(format!("{mark}{line}\n"));
+        self.news.notify_waiters();
     }
 
     pub(super) fn close(&self) {
-        self.length.send_replace(None);
+        self.lock().is_closed = true;
+        self.news.notify_waiters();
     }
 
     /// What came after the first `from` bytes.
@@ -67,9 +66,17 @@ impl LiveLog {
 
     /// Waits until there is more than `length` bytes. False if the job is over and there is none.
     pub async fn grew(&self, length: u64) -> bool {
-        let mut watch = self.length.subscribe();
-        let seen = watch.wait_for(|now| now.is_none_or(|now| now > length)).await;
-        seen.is_ok_and(|now| now.is_some()) || self.lock().end() > length
+        loop {
+            // Listened to before the look, so that no news between the two is missed.
+            let news = self.news.notified();
+            {
+                let tail = self.lock();
+                if tail.end() > length || tail.is_closed {
+                    return tail.end() > length;
+                }
+            }
+            news.await;
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Tail> {

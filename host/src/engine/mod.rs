@@ -44,7 +44,7 @@ pub use engine::Engine;
 pub use live::{LiveJob, Progress};
 pub use live_log::{LiveLog, Piece};
 pub use metrics::{Metrics, Totals};
-pub use waiters::Wait;
+pub use waiters::{Ended, Wait};
 
 /// Seconds since 1970.
 fn now() -> f64 {

@@ -1,15 +1,20 @@
 //! Records of jobs: of those that never ran, and in the form that is kept.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::watch;
 
 use super::change::Change;
 use super::now;
+use super::waiters::Ended;
 use crate::model::{
-    Clocks, Code, JobRecord, JobState, Limits, Outcome, Randomness, Report, StopReason, Usage,
+    Clocks, Code, JobRecord, JobState, KeptRecord, Limits, Order, Outcome, Randomness, Report,
+    StopReason, Usage,
 };
-use crate::store::jobs::{Claim, Ending, FinalRecord};
+use crate::store::jobs::{
+    Claim, Ending, FinalRecord, Finish, Finished, JobDetails, JobEntry, chain_entry,
+};
 
 /// The record of a job whose plugin did not run to any end of its own.
 pub(super) fn unrun(
@@ -30,23 +35,58 @@ pub(super) fn unrun(
     }
 }
 
-/// A record in the form that is kept: the log apart from the rest.
+/// A record in the form that is kept.
 pub(super) fn final_record(mut record: JobRecord) -> FinalRecord {
     let log = std::mem::take(&mut record.report.log);
-    let bytes = serde_json::to_vec(&record).unwrap_or_else(|error| {
-        // Numbers, texts and JSON values always serialise.
-        tracing::error!("the record of job {} is lost: {error}", record.id);
-        b"{}".to_vec()
-    });
+    let kept = KeptRecord::of(&record);
     FinalRecord {
         outcome: record.report.outcome,
         code: record.report.code,
         description: record.report.description,
         label: record.report.label,
         time_end: now(),
-        record: bytes,
+        record: kept,
         log,
     }
+}
+
+/// What those hear who wait for the end of a job: what is on disk by now.
+pub(super) fn ended(
+    claim: &Claim,
+    record: &FinalRecord,
+    finish: &Finish,
+    finished: &Finished,
+) -> Option<Arc<Ended>> {
+    let events = finish.chained.iter().map(|submission| &submission.event);
+    let entry = JobEntry {
+        id: claim.job.clone(),
+        namespace: claim.event.namespace.clone(),
+        event: claim.event.id.clone(),
+        plugin: claim.event.plugin.clone(),
+        category: claim.event.category.clone(),
+        state: JobState::Done,
+        outcome: Some(record.outcome),
+        code: Some(record.code.clone()),
+        description: Some(record.description.clone()),
+        label: record.label.clone(),
+        source: claim.order.source.clone(),
+        parent: claim.order.parent.clone(),
+        attempts: claim.attempt,
+        time_queued: claim.time_queued,
+        time_start: Some(claim.time_start),
+        time_end: Some(record.time_end),
+    };
+    let details = JobDetails {
+        entry,
+        order: Order::clone(&claim.order),
+        record: Some(record.record.clone()),
+        chained: events
+            .zip(&finished.chained)
+            .map(|(event, chain)| chain_entry(event, chain))
+            .collect(),
+        log_size: record.log.len() as u64,
+    };
+    Some(Arc::new(Ended { details, log: record.log.clone() }))
 }
 
 /// What watchers hear of an end.

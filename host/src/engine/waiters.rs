@@ -6,18 +6,32 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::oneshot;
 
 use crate::model::JobId;
+use crate::store::jobs::JobDetails;
+
+/// A job that has just ended, as it is on disk by now.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ended {
+    /// All that is kept of it.
+    pub details: JobDetails,
+    /// Its log.
+    pub log: String,
+}
+
+/// Tells that a job has ended, and what came of it where that is at hand.
+type Teller = oneshot::Sender<Option<Arc<Ended>>>;
 
 /// Those who wait for the end of a job.
 #[derive(Debug, Default)]
 pub(super) struct Waiters {
-    waiting: Mutex<HashMap<JobId, Vec<oneshot::Sender<()>>>>,
+    waiting: Mutex<HashMap<JobId, Vec<Teller>>>,
 }
 
 /// One wait. Dropped, it is given up.
 #[derive(Debug)]
 pub struct Wait {
     job: JobId,
-    ended: oneshot::Receiver<()>,
+    ended: oneshot::Receiver<Option<Arc<Ended>>>,
+    told: Option<Arc<Ended>>,
     waiters: Arc<Waiters>,
 }
 
@@ -26,19 +40,22 @@ impl Waiters {
     pub(super) fn wait(self: &Arc<Self>, job: &JobId) -> Wait {
         let (sender, ended) = oneshot::channel();
         self.lock().entry(job.clone()).or_default().push(sender);
-        Wait { job: job.clone(), ended, waiters: self.clone() }
+        Wait { job: job.clone(), ended, told: None, waiters: self.clone() }
     }
 
-    /// A job has ended, and its record is on disk.
-    pub(super) fn done(&self, job: &JobId) {
+    /// A job has ended, and its record is on disk. What came of it is made only if somebody waits.
+    pub(super) fn done(&self, job: &JobId, ended: impl FnOnce() -> Option<Arc<Ended>>) {
         let waiting = self.lock().remove(job);
-        for sender in waiting.into_iter().flatten() {
-            // Who gave up needs no answer.
-            let _gone = sender.send(());
+        if let Some(waiting) = waiting {
+            let ended = ended();
+            for sender in waiting {
+                // Who gave up needs no answer.
+                drop(sender.send(ended.clone()));
+            }
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<JobId, Vec<oneshot::Sender<()>>>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<JobId, Vec<Teller>>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -46,7 +63,19 @@ impl Waiters {
 impl Wait {
     /// Waits for the end. False if the host stops before.
     pub async fn ended(&mut self) -> bool {
-        (&mut self.ended).await.is_ok()
+        match (&mut self.ended).await {
+            Ok(told) => {
+                self.told = told;
+                true
+            }
+            Err(_) => false,
+        }
+    }
+
+    /// What came of the job, once [`Self::ended`] was true. Where it is not at hand, the store has
+    /// it.
+    pub fn told(&self) -> Option<&Arc<Ended>> {
+        self.told.as_ref()
     }
 }
 

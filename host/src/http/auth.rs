@@ -76,7 +76,8 @@ impl AdminToken {
     /// The token that the operator gave for this start; `None` if it can't be one, which is 1 to
     /// 256 visible ASCII characters.
     pub fn given(token: &str) -> Option<Self> {
-        let fits = (1..=LONGEST).contains(&token.len()) && token.bytes().all(|b| b.is_ascii_graphic());
+        let fits =
+            (1..=LONGEST).contains(&token.len()) && token.bytes().all(|b| b.is_ascii_graphic());
         let entry = Arc::new(admin_entry(now()));
         fits.then(|| Self::Given(Box::new(GivenToken { hash: hash(token), entry })))
     }

@@ -41,7 +41,7 @@ pub(super) async fn alive() -> &'static str {
 
 /// `GET /readyz`: 200 while work is taken in, 503 with the reason while it is not.
 pub(super) async fn ready(State(state): State<AppState>) -> Result<&'static str, Problem> {
-    if state.stopping().is_cancelled() {
+    if state.draining().is_cancelled() {
         return Err(Problem::unavailable("the server is stopping"));
     }
     let result = match state.last_probe().get() {

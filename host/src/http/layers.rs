@@ -87,7 +87,7 @@ impl Entrance {
                 .retry_after(wait)
                 .into_response();
         }
-        if state.stopping().is_cancelled() && !request.method().is_safe() {
+        if state.draining().is_cancelled() && !request.method().is_safe() {
             return Problem::unavailable("the server is stopping").into_response();
         }
         let body_timeout = state.settings().body_timeout;

@@ -187,7 +187,9 @@ async fn dismiss(mut stream: TcpStream, is_plain: bool) -> io::Result<()> {
         return Ok(());
     }
     let mut unread = [0; 4096];
-    stream.read(&mut unread).await?;
+    if stream.read(&mut unread).await? == 0 {
+        return Ok(());
+    }
     stream.write_all(&farewell().await).await?;
     stream.shutdown().await?;
     while stream.read(&mut unread).await? > 0 {}

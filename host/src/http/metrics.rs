@@ -10,11 +10,11 @@ use http::{Method, StatusCode};
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::encoding::{DescriptorEncoder, EncodeLabelSet, EncodeMetric as _};
+use prometheus_client::metrics::MetricType;
 use prometheus_client::metrics::counter::{ConstCounter, Counter};
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::ConstGauge;
 use prometheus_client::metrics::histogram::Histogram;
-use prometheus_client::metrics::MetricType;
 use prometheus_client::registry::Registry;
 
 use super::problem::Problem;
@@ -113,21 +113,28 @@ impl Collector for Now {
         let state = &self.0;
         let mut page = Page(&mut encoder);
         let counts = state.store().counts();
-        page.gauges("jobs", "Jobs on their way", "state", &[
-            ("queued", counts.queued),
-            ("running", counts.running),
-            ("pending", counts.pending),
-            ("retrying", counts.retrying),
-        ])?;
+        page.gauges(
+            "jobs",
+            "Jobs on their way",
+            "state",
+            &[
+                ("queued", counts.queued),
+                ("running", counts.running),
+                ("pending", counts.pending),
+                ("retrying", counts.retrying),
+            ],
+        )?;
         let totals = state.engine().metrics().totals();
         page.counter("jobs_submitted", "Jobs that were taken in", totals.submitted)?;
         page.counter("jobs_refused", "Launches that were refused", totals.refused)?;
         let ended = totals.ended.map(|(outcome, number)| (word(outcome), number));
         page.counters("jobs_ended", "Jobs that ended", "outcome", &ended)?;
-        page.counters("notices", "Web hooks and mails that were sent", "result", &[
-            ("delivered", totals.notices_delivered),
-            ("failed", totals.notices_failed),
-        ])?;
+        page.counters(
+            "notices",
+            "Web hooks and mails that were sent",
+            "result",
+            &[("delivered", totals.notices_delivered), ("failed", totals.notices_failed)],
+        )?;
         let connections = state.connections().total();
         page.gauge("http_connections", "Connections that are open", connections)?;
         let size = process::database_size(state.data());

@@ -33,6 +33,7 @@ async fn no_path(uri: Uri) -> Problem {
 
 /// The router adds the header `Allow`.
 async fn wrong_method(method: Method, uri: Uri) -> Problem {
-    let detail = format!("{} doesn't take {method}; the header Allow says what it takes", uri.path());
+    let detail =
+        format!("{} doesn't take {method}; the header Allow says what it takes", uri.path());
     Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", detail)
 }

@@ -26,6 +26,7 @@ struct Parts {
     connections: Connections,
     last_probe: LastProbe,
     data: PathBuf,
+    draining: CancellationToken,
     stopping: CancellationToken,
     started: Instant,
     /// Seconds since 1970.
@@ -51,6 +52,7 @@ impl AppState {
             last_probe: LastProbe::default(),
             data,
             hostname: rustix::system::uname().nodename().to_string_lossy().into_owned(),
+            draining: CancellationToken::new(),
             stopping: CancellationToken::new(),
             started: Instant::now(),
             time_started: since.as_secs_f64(),
@@ -72,7 +74,13 @@ impl AppState {
         &self.0.settings
     }
 
-    /// Cancelled when the server stops: streams end then, and nothing new is taken in.
+    /// Cancelled when the server begins to stop: nothing new is taken in, and jobs that run may
+    /// finish.
+    pub fn draining(&self) -> &CancellationToken {
+        &self.0.draining
+    }
+
+    /// Cancelled when the jobs have ended, or will not any more: streams and waits end then.
     pub fn stopping(&self) -> &CancellationToken {
         &self.0.stopping
     }

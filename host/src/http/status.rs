@@ -42,7 +42,7 @@ pub(super) async fn show(
         hostname: state.hostname().to_owned(),
         time_started: state.time_started(),
         uptime: state.started().elapsed().as_secs_f64(),
-        stopping: state.stopping().is_cancelled(),
+        stopping: state.draining().is_cancelled(),
         jobs: state.store().counts(),
         workers: state.engine().config().workers,
         store_size: process::database_size(state.data()),

@@ -66,7 +66,10 @@ pub(super) async fn list(
 ) -> Result<Json<TokenList>, Problem> {
     caller.require_admin("list tokens")?;
     let tokens = state.store().tokens();
-    Ok(Json(TokenList { items: tokens.into_iter().map(Arc::unwrap_or_clone).collect(), next: None }))
+    Ok(Json(TokenList {
+        items: tokens.into_iter().map(Arc::unwrap_or_clone).collect(),
+        next: None,
+    }))
 }
 
 /// `POST /v1/tokens`
@@ -160,7 +163,8 @@ mod tests {
 
     #[test]
     fn scopes_and_namespaces_stand_once_and_in_order() {
-        let given = order(" Build ", &[Scope::Run, Scope::Read, Scope::Run], Some(&["b", "a", "b"]));
+        let given =
+            order(" Build ", &[Scope::Run, Scope::Read, Scope::Run], Some(&["b", "a", "b"]));
         let wanted = order("Build", &[Scope::Read, Scope::Run], Some(&["a", "b"]));
         assert_eq!(checked(given), Ok(wanted));
     }

@@ -5,14 +5,15 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use thiserror::Error;
 
 use super::notices::NewNotice;
 use super::{Cursor, Page, Refusal, StoreError};
 use crate::definitions::{Category, Event};
 use crate::model::{
-    CategoryId, Code, EventId, JobId, JobState, Namespace, Order, Outcome, PluginId, Submission,
+    CategoryId, Code, EventId, JobId, JobState, KeptRecord, Namespace, Order, Outcome, PluginId,
+    Submission,
 };
 
 /// What became of a submission.
@@ -118,8 +119,8 @@ pub struct FinalRecord {
     pub label: Option<String>,
     /// When it ended, in seconds since 1970.
     pub time_end: f64,
-    /// Its [`JobRecord`](crate::model::JobRecord) as JSON, without the log.
-    pub record: Vec<u8>,
+    /// The rest of its record.
+    pub record: KeptRecord,
     /// Its log.
     pub log: String,
 }
@@ -129,6 +130,14 @@ pub struct FinalRecord {
 pub struct Finished {
     /// The job's id, or why there is none.
     pub chained: Vec<Result<JobId, Refusal>>,
+}
+
+/// What became of a job that follows, as [`JobDetails::chained`] has it.
+pub fn chain_entry(event: &EventId, chained: &Result<JobId, Refusal>) -> Value {
+    match chained {
+        Ok(job) => json!({ "event": event, "job": job }),
+        Err(refusal) => json!({ "event": event, "error": refusal.to_string() }),
+    }
 }
 
 /// A job as lists show it.
@@ -175,8 +184,8 @@ pub struct JobDetails {
     pub entry: JobEntry,
     /// What it got beside its event's own.
     pub order: Order,
-    /// Its record without the log, once it is done.
-    pub record: Option<Map<String, Value>>,
+    /// The rest of its record, once it is done.
+    pub record: Option<KeptRecord>,
     /// What became of the jobs that follow: `{event, job}` or `{event, error}` each.
     pub chained: Vec<Value>,
     /// The length of its log in bytes.

@@ -50,6 +50,16 @@ impl Deed {
         }
     }
 
+    /// What is done about it, before it is done.
+    fn intent(&self) -> &'static str {
+        match self {
+            Self::Created => "to create",
+            Self::Changed(_) => "to change",
+            Self::Removed => "to remove",
+            Self::Unchanged | Self::Refused(_) => self.word(),
+        }
+    }
+
     fn style(&self) -> Style {
         match self {
             Self::Created => AnsiColor::Green.on_default(),
@@ -107,16 +117,18 @@ impl Account {
     }
 
     fn summary(&self) -> String {
-        let mut counts = Vec::new();
-        for word in ["created", "changed", "unchanged", "removed", "refused"] {
-            let count = self.entries.iter().filter(|entry| entry.deed.word() == word).count();
-            if count > 0 {
-                counts.push(format!("{count} {word}"));
+        let mut counts: Vec<(&str, usize)> = Vec::new();
+        for entry in &self.entries {
+            let word = entry.word(self.is_dry);
+            match counts.iter_mut().find(|(known, _)| *known == word) {
+                Some((_, count)) => *count += 1,
+                None => counts.push((word, 1)),
             }
         }
+        let counts: Vec<_> = counts.iter().map(|(word, count)| format!("{count} {word}")).collect();
         let counts = if counts.is_empty() { "nothing to do".to_owned() } else { counts.join(", ") };
         if self.is_dry {
-            format!("{counts}; this was a dry run, and nothing is changed")
+            format!("{counts}; this was a dry run: nothing is changed")
         } else {
             counts
         }
@@ -124,9 +136,13 @@ impl Account {
 }
 
 impl Entry {
+    fn word(&self, is_dry: bool) -> &'static str {
+        if is_dry { self.deed.intent() } else { self.deed.word() }
+    }
+
     fn text(&self, is_dry: bool) -> String {
         let style = self.deed.style();
-        let word = self.deed.word();
+        let word = self.word(is_dry);
         let mut lines = vec![format!("{style}{word:<9}{style:#}  {}", self.name)];
         match &self.deed {
             Deed::Changed(changes) => lines.extend(changes.iter().map(|change| {

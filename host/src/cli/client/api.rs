@@ -161,28 +161,34 @@ impl Api {
             Err(why) => return self.lost(why),
         };
         match Refused::read(status, &body) {
-            Some(refused) => {
-                let advice = self.advice(status);
-                Failure::Refused(Box::new(Refused { advice, ..refused }))
-            }
+            Some(refused) => Failure::Refused(Box::new(self.explained(refused))),
             None => self.foreign(status, said),
         }
     }
 
-    /// What the client knows and the server does not: where the token came from.
-    fn advice(&self, status: StatusCode) -> Option<String> {
-        match (status, &self.shown) {
-            (StatusCode::UNAUTHORIZED, None) => Some(
-                "no token was found to show; name one with --token or SANDYARD_TOKEN".to_owned(),
-            ),
+    /// With what the client knows and the server does not: where the token came from.
+    fn explained(&self, mut refused: Refused) -> Refused {
+        match (refused.status, &self.shown) {
+            (StatusCode::UNAUTHORIZED, None) => {
+                refused.detail = format!(
+                    "the server at {} wants a token, and none was found; name one with --token or \
+                     SANDYARD_TOKEN",
+                    self.base
+                );
+            }
             (StatusCode::UNAUTHORIZED, Some(shown)) => {
-                Some(format!("the token in {} is not known at {}", shown.origin, self.base))
+                refused.detail = format!(
+                    "the server at {} does not know the token in {}; name another with --token or \
+                     SANDYARD_TOKEN",
+                    self.base, shown.origin
+                );
             }
             (StatusCode::FORBIDDEN, Some(shown)) => {
-                Some(format!("the token shown is the one in {}", shown.origin))
+                refused.advice = Some(format!("the token shown is the one in {}", shown.origin));
             }
-            _ => None,
+            _ => {}
         }
+        refused
     }
 
     fn foreign(&self, status: StatusCode, said: Option<String>) -> Failure {

@@ -63,7 +63,7 @@ impl Refused {
         }
         // A detail that says the same, or nothing but that there are fields, is left out.
         if lines.is_empty() {
-            lines.push(self.detail.clone());
+            lines.extend(self.detail.lines().map(str::to_owned));
         }
         lines
     }
@@ -125,6 +125,7 @@ mod tests {
     fn without_fields_the_detail_is_told() {
         assert_eq!(refused(json!({"detail": "no", "title": "Title"})).to_string(), "no");
         assert_eq!(refused(json!({"title": "Title"})).to_string(), "Title");
+        assert_eq!(refused(json!({"detail": "one\ntwo"})).lines(), ["one", "two"]);
         for foreign in ["", "<html>", "{}", "[]"] {
             assert_eq!(Refused::read(StatusCode::NOT_FOUND, foreign.as_bytes()), None);
         }

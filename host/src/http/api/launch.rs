@@ -65,7 +65,10 @@ impl Launch<'_> {
         }
         if let Some((mut wait, most)) = wait {
             has_ended(state, &mut wait, most).await;
-            return settled(state, &submitted).await;
+            return match wait.told() {
+                Some(ended) => Ok(jobs::ended(ended)),
+                None => settled(state, &submitted).await,
+            };
         }
         let entry = queued(self.event, &submitted, source.unwrap_or_default(), parent);
         Ok(accepted(&entry, submitted.waiting))

@@ -1,8 +1,8 @@
 //! `/v1/secrets`: what is put in, and never comes out again but to jobs that it is granted to.
 
+use axum::Router;
 use axum::extract::State;
 use axum::routing::{get, put};
-use axum::Router;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::StatusCode;
@@ -87,7 +87,10 @@ fn value(mut body: Map<String, Value>) -> Result<SecretValue, Problem> {
     let (text, base64) = (body.remove("value"), body.remove("base64"));
     let accepted = "an object with either `value`, a text, or `base64`, bytes in base64";
     if !body.is_empty() {
-        return Err(Problem::invalid_field("", format!("found another key; accepted is {accepted}")));
+        return Err(Problem::invalid_field(
+            "",
+            format!("found another key; accepted is {accepted}"),
+        ));
     }
     let bytes = match (text, base64) {
         (Some(Value::String(text)), None) => text.into_bytes(),

@@ -44,7 +44,7 @@ pub(super) struct StreamQuery {
 #[utoipa::path(
     get, path = "/v1/stream", tag = "jobs", operation_id = "followJobs",
     params(StreamQuery),
-    responses((status = 200, description = "The stream", body = schemas::Change,
+    responses((status = 200, description = "The stream", body = schemas::StreamEvent,
         content_type = "text/event-stream"))
 )]
 pub(super) async fn follow(

@@ -5,8 +5,9 @@ use std::time::Duration;
 use serde::de::{self, Deserializer};
 use serde::{Deserialize, Serialize};
 
+use crate::http::{FieldError, Problem};
 use crate::model::Timeout;
-use crate::store::{Cursor, Page};
+use crate::store::{Cursor, Page, StoreError};
 
 /// Items of a page where nobody says how many.
 const DEFAULT_LIMIT: usize = 50;
@@ -126,6 +127,17 @@ impl<'de> Deserialize<'de> for After {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         Cursor::try_from(text).map(Self).map_err(de::Error::custom)
+    }
+}
+
+/// Why a list was not had. A cursor that no page gave is a request that can't be read.
+pub(super) fn unlisted(error: StoreError) -> Problem {
+    match error {
+        StoreError::Invalid(detail) => {
+            let field = FieldError::new("cursor", detail);
+            Problem::bad_request(field.to_string()).with_errors(vec![field])
+        }
+        other => other.into(),
     }
 }
 

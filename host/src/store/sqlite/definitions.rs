@@ -7,8 +7,8 @@ use async_trait::async_trait;
 use rusqlite::{Connection, params};
 
 use super::change::Change;
+use super::column::parse;
 use super::failure::Failure;
-use super::jobs::parse;
 use super::views::Views;
 use super::{SqliteStore, event_list, now, references};
 use crate::definitions::{Category, Event, ReadContext};

@@ -4,16 +4,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension as _, named_params, params};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::change::Change;
+use super::column::outcome_number;
 use super::failure::Failure;
-use super::jobs::{Prepared, rules_of};
 use super::queue::Active;
+use super::rules::rules_of;
+use super::submit::Prepared;
 use super::{definitions, notices, now};
-use crate::model::{JobId, Outcome, Submission};
+use crate::model::{JobId, Submission};
 use crate::store::StoreError;
-use crate::store::jobs::{EarlierTries, Ending, FinalRecord, Finish, Finished, SubmitError};
+use crate::store::jobs::{
+    EarlierTries, Ending, FinalRecord, Finish, Finished, SubmitError, chain_entry,
+};
 
 /// An end whose larger parts are ready to be written.
 pub(super) struct Prepare {
@@ -138,7 +142,7 @@ fn write_end(
     let mut statement = connection.prepare_cached(
         "INSERT INTO records (row, record, log, log_size) VALUES (?1, ?2, ?3, ?4)",
     )?;
-    statement.execute(params![row, record.record, log, size as i64])?;
+    statement.execute(params![row, record.record.as_str(), log, size as i64])?;
     if attempts > 1 {
         connection.prepare_cached("DELETE FROM tries WHERE row = ?1")?.execute([row])?;
     }
@@ -164,10 +168,7 @@ fn submit_chained(
             Err(SubmitError::Refused(refusal)) => Err(refusal),
             Err(SubmitError::Store(error)) => return Err(error.into()),
         };
-        outcomes.push(match &result {
-            Ok(job) => json!({ "event": event.as_str(), "job": job.as_str() }),
-            Err(refusal) => json!({ "event": event.as_str(), "error": refusal.to_string() }),
-        });
+        outcomes.push(chain_entry(&event, &result));
         finished.chained.push(result);
     }
     Ok((finished, Some(Value::Array(outcomes).to_string())))
@@ -239,25 +240,4 @@ pub(super) fn read_tries(
     let fields = serde_json::from_str(&fields)
         .map_err(|error| Failure::garbled("what a job's tries left", error))?;
     Ok(Some(EarlierTries { spent: Duration::from_secs_f64(spent.max(0.0)), log, fields }))
-}
-
-/// The number of an outcome; see the schema.
-pub(super) fn outcome_number(outcome: Outcome) -> i64 {
-    match outcome {
-        Outcome::Success => 0,
-        Outcome::Warning => 1,
-        Outcome::Error => 2,
-        Outcome::Aborted => 3,
-    }
-}
-
-/// The outcome with this number; see the schema.
-pub(super) fn outcome_of(number: i64) -> Result<Outcome, Failure> {
-    Ok(match number {
-        0 => Outcome::Success,
-        1 => Outcome::Warning,
-        2 => Outcome::Error,
-        3 => Outcome::Aborted,
-        _ => return Err(Failure::garbled("a job's outcome", number)),
-    })
 }

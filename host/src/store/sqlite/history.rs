@@ -5,15 +5,16 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, OptionalExtension as _, Row, params_from_iter};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+use super::column::{outcome_number, outcome_of, parse, state_number, state_of};
 use super::failure::Failure;
-use super::finish::{self, Prepare, outcome_number, outcome_of};
-use super::jobs::{Prepared, parse, state_number, state_of};
+use super::finish::{self, Prepare};
 use super::logs::Logs;
+use super::submit::Prepared;
 use super::writer::Request;
 use super::{SqliteStore, notices, now};
-use crate::model::{EventId, JobId, JobState, Namespace, Submission};
+use crate::model::{EventId, JobId, JobState, KeptRecord, Namespace, Submission};
 use crate::store::jobs::{
     Claim, Ending, FinalRecord, Finish, Finished, JobCounts, JobDetails, JobEntry, JobFilter, Jobs,
     Retention, SubmitError, Submitted,
@@ -161,7 +162,7 @@ fn details(connection: &Connection, id: &JobId) -> Result<Option<JobDetails>, Fa
     let Some(row) = rows.next()? else { return Ok(None) };
     let order: String = row.get(17)?;
     let chained: Option<String> = row.get(18)?;
-    let record: Option<Vec<u8>> = row.get(19)?;
+    let record: Option<String> = row.get(19)?;
     let read = |what, error: serde_json::Error| Failure::garbled(what, error);
     Ok(Some(JobDetails {
         entry: entry(row)?,
@@ -171,10 +172,7 @@ fn details(connection: &Connection, id: &JobId) -> Result<Option<JobDetails>, Fa
                 .map_err(|error| read("a job's chain", error))?,
             None => Vec::new(),
         },
-        record: record
-            .map(|bytes| serde_json::from_slice::<Map<String, Value>>(&bytes))
-            .transpose()
-            .map_err(|error| read("a job's record", error))?,
+        record: record.map(KeptRecord::from_kept),
         log_size: row.get::<_, Option<i64>>(20)?.unwrap_or(0).unsigned_abs(),
     }))
 }

@@ -4,36 +4,31 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use rusqlite::{Connection, OptionalExtension as _, named_params, params};
+use rusqlite::{Connection, named_params, params};
 use tokio::sync::oneshot;
 
+use super::column::{parse, state_of};
 use super::config::Caps;
 use super::failure::Failure;
-use super::lane::{Closed, Rules};
 use super::now;
 use super::queue::{Active, Job, Place, Queue};
-use super::views::{PluginState, Views};
-use crate::definitions::{Category, Event};
-use crate::model::{EventId, JobId, JobState, MOST_CHAINED, Namespace, Order, Submission};
-use crate::store::jobs::{Claim, EarlierTries, JobCounts, SubmitError, Submitted};
-use crate::store::{Refusal, StoreError};
-
-/// Waiting jobs whose orders are kept in memory at most; those of others are read when they start.
-const ORDERS_KEPT: u64 = 10_000;
-
-/// The longest order, as JSON, that is kept in memory.
-const LONGEST_KEPT: usize = 4096;
+use super::rules::rules_of;
+use super::views::Views;
+use crate::definitions::Category;
+use crate::model::{EventId, JobId, JobState, Namespace, Order};
+use crate::store::StoreError;
+use crate::store::jobs::{Claim, EarlierTries, JobCounts};
 
 /// Somebody who waits for jobs to run.
 type Claimant = oneshot::Sender<Result<Vec<Claim>, StoreError>>;
 
 /// Jobs on their way.
 pub(super) struct JobWriter {
-    queue: Queue,
+    pub(super) queue: Queue,
     caps: Caps,
-    next_row: i64,
+    pub(super) next_row: i64,
     /// Rows of this transaction that are not in the table yet.
-    new: Vec<NewRow>,
+    pub(super) new: Vec<NewRow>,
     demands: VecDeque<(usize, Claimant)>,
     /// Claims that are granted once the transaction is on disk.
     granted: Vec<(usize, Claimant, Vec<Claim>)>,
@@ -41,34 +36,20 @@ pub(super) struct JobWriter {
     /// What an earlier process left running.
     interrupted: Vec<Claim>,
     /// Whether the queue may differ from the table, since the table could not be read.
-    is_stale: bool,
+    pub(super) is_stale: bool,
 }
 
 /// A job that is not in the table yet.
-struct NewRow {
-    row: i64,
-    id: JobId,
-    place: Place,
-    plugin: String,
-    order: Arc<Order>,
-    text: String,
-    time_queued: f64,
-    /// When it was launched, if it was at once.
-    time_start: Option<f64>,
-}
-
-/// A submission with its order as JSON, which its sender has made so that the writer need not.
-pub(super) struct Prepared {
-    pub(super) submission: Submission,
+pub(super) struct NewRow {
+    pub(super) row: i64,
+    pub(super) id: JobId,
+    pub(super) place: Place,
+    pub(super) plugin: String,
+    pub(super) order: Arc<Order>,
     pub(super) text: String,
-}
-
-impl Prepared {
-    pub(super) fn new(submission: Submission) -> Result<Self, StoreError> {
-        let text = serde_json::to_string(&submission.order)
-            .map_err(|error| StoreError::Invalid(format!("the job's order: {error}")))?;
-        Ok(Self { submission, text })
-    }
+    pub(super) time_queued: f64,
+    /// When it was launched, if it was at once.
+    pub(super) time_start: Option<f64>,
 }
 
 impl JobWriter {
@@ -111,7 +92,11 @@ impl JobWriter {
     }
 
     /// Fills the queue from the table; gives back what runs.
-    fn load(&mut self, connection: &Connection, views: &Views) -> Result<Vec<JobId>, Failure> {
+    pub(super) fn load(
+        &mut self,
+        connection: &Connection,
+        views: &Views,
+    ) -> Result<Vec<JobId>, Failure> {
         let mut queue = Queue::new(self.caps);
         let mut running = Vec::new();
         let mut statement = connection.prepare_cached(
@@ -151,83 +136,6 @@ impl JobWriter {
         }
         self.queue = queue;
         Ok(running)
-    }
-
-    /// Takes a submission.
-    pub(super) fn submit(
-        &mut self,
-        connection: &Connection,
-        views: &Views,
-        prepared: Prepared,
-    ) -> Result<Result<Submitted, SubmitError>, Failure> {
-        if self.is_stale {
-            self.load(connection, views)?;
-            self.is_stale = false;
-        }
-        let submission = &prepared.submission;
-        if let Some(key) = &submission.idempotency_key
-            && let Some(first) = first_under(connection, submission, key)?
-        {
-            let state = self.state(connection, &first)?;
-            return Ok(Ok(Submitted { job: first, state, is_repeat: true, waiting: 0 }));
-        }
-        let (event, rules) = match self.check(views, submission) {
-            Ok(found) => found,
-            Err(refusal) => return Ok(Err(refusal.into())),
-        };
-        if let Some(key) = &submission.idempotency_key {
-            remember(connection, submission, key)?;
-        }
-        Ok(Ok(self.enter(&event, rules, prepared)))
-    }
-
-    fn check(
-        &self,
-        views: &Views,
-        submission: &Submission,
-    ) -> Result<(Arc<Event>, Rules), Refusal> {
-        if submission.order.depth > MOST_CHAINED {
-            return Err(Refusal::TooDeep { most: MOST_CHAINED });
-        }
-        let event = views.event(&submission.namespace, &submission.event);
-        let event = event.ok_or_else(|| Refusal::NoEvent(submission.event.clone()))?;
-        if views.plugin_state(&submission.namespace, &event.plugin) == PluginState::Missing {
-            return Err(Refusal::NoPlugin(event.plugin.clone()));
-        }
-        let rules = rules(views, event);
-        self.queue.admit(&place(event), &rules)?;
-        Ok((event.clone(), rules))
-    }
-
-    fn enter(&mut self, event: &Event, rules: Rules, prepared: Prepared) -> Submitted {
-        let row = self.next_row;
-        self.next_row += 1;
-        let Prepared { submission, text } = prepared;
-        let order = Arc::new(submission.order);
-        let keep = text.len() <= LONGEST_KEPT && self.queue.counts().queued < ORDERS_KEPT;
-        let time_queued = now();
-        let job = Job {
-            row,
-            id: submission.id.clone(),
-            order: keep.then(|| order.clone()),
-            attempts: 0,
-            time_queued,
-            time_start: None,
-        };
-        let place = place(event);
-        let waiting = self.queue.push(place.clone(), rules, job);
-        self.new.push(NewRow {
-            row,
-            id: submission.id.clone(),
-            place,
-            plugin: event.plugin.to_string(),
-            order,
-            text,
-            time_queued,
-            time_start: None,
-        });
-        let waiting = u32::try_from(waiting).unwrap_or(u32::MAX);
-        Submitted { job: submission.id, state: JobState::Queued, is_repeat: false, waiting }
     }
 
     /// Somebody wants up to `most` jobs to run.
@@ -370,19 +278,6 @@ impl JobWriter {
         self.queue.counts()
     }
 
-    fn state(&self, connection: &Connection, id: &JobId) -> Result<JobState, Failure> {
-        if let Some(active) = self.queue.active(id) {
-            return Ok(active.state);
-        }
-        if self.new.iter().any(|new| new.id == *id) {
-            return Ok(JobState::Queued);
-        }
-        let mut statement = connection.prepare_cached("SELECT state FROM jobs WHERE id = ?1")?;
-        let state = statement.query_row([id.as_str()], |row| row.get(0)).optional()?;
-        // A job that was pruned since is done.
-        state.map_or(Ok(JobState::Done), state_of)
-    }
-
     fn claim_of(
         &self,
         connection: &Connection,
@@ -395,53 +290,6 @@ impl JobWriter {
         let time_start = active.job.time_start.unwrap_or(active.job.time_queued);
         Ok(claim(views, active, order, time_start, earlier))
     }
-}
-
-impl Default for Rules {
-    /// Those of an event that is not there any more: nothing is capped, so that nothing waits
-    /// for ever.
-    fn default() -> Self {
-        Self {
-            title: String::new(),
-            max_children: 0,
-            queue: true,
-            queue_max: 0,
-            category_max: 0,
-            closed: None,
-        }
-    }
-}
-
-/// Where jobs of an event belong.
-pub(super) fn place(event: &Event) -> Place {
-    Place {
-        namespace: event.namespace.clone(),
-        event: event.id.clone(),
-        category: event.category.clone(),
-    }
-}
-
-/// What an event and its category allow.
-pub(super) fn rules(views: &Views, event: &Event) -> Rules {
-    let category = views.category(&event.namespace, &event.category);
-    let plugin = views.plugin_state(&event.namespace, &event.plugin);
-    let closed = match &category {
-        Some(category) if !category.enabled => Some(Closed::Category(category.id.clone())),
-        _ if plugin == PluginState::Disabled => Some(Closed::Plugin(event.plugin.clone())),
-        _ => None,
-    };
-    Rules {
-        title: event.title.clone(),
-        max_children: event.max_children,
-        queue: event.queue,
-        queue_max: event.queue_max,
-        category_max: category.map_or(0, |category| category.max_children),
-        closed,
-    }
-}
-
-pub(super) fn rules_of(views: &Views, namespace: &Namespace, event: &EventId) -> Option<Rules> {
-    views.event(namespace, event).map(|event| rules(views, event))
 }
 
 fn claim(
@@ -481,50 +329,4 @@ fn earlier_tries(
         return Ok(None);
     }
     super::finish::read_tries(connection, active.job.row)
-}
-
-fn first_under(
-    connection: &Connection,
-    submission: &Submission,
-    key: &str,
-) -> Result<Option<JobId>, Failure> {
-    let mut statement = connection.prepare_cached(
-        "SELECT job FROM idempotency WHERE namespace = ?1 AND event = ?2 AND key = ?3",
-    )?;
-    let place = params![submission.namespace.as_str(), submission.event.as_str(), key];
-    let found = statement.query_row(place, |row| row.get(0)).optional()?;
-    found.map(|id| parse("a job's id", id)).transpose()
-}
-
-fn remember(connection: &Connection, submission: &Submission, key: &str) -> Result<(), Failure> {
-    let mut statement = connection.prepare_cached(
-        "INSERT INTO idempotency (namespace, event, key, job, at) VALUES (?1, ?2, ?3, ?4, ?5)",
-    )?;
-    statement.execute(params![
-        submission.namespace.as_str(),
-        submission.event.as_str(),
-        key,
-        submission.id.as_str(),
-        now() as i64,
-    ])?;
-    Ok(())
-}
-
-/// Reads an id that was kept.
-pub(super) fn parse<T>(what: &'static str, text: String) -> Result<T, Failure>
-where
-    T: TryFrom<String, Error: ToString>,
-{
-    T::try_from(text).map_err(|error| Failure::garbled(what, error))
-}
-
-/// The state with this number; see the schema.
-pub(super) fn state_of(number: i64) -> Result<JobState, Failure> {
-    let found = usize::try_from(number).ok().and_then(|index| JobState::ALL.get(index));
-    found.copied().ok_or_else(|| Failure::garbled("a job's state", number))
-}
-
-/// The number of a state; see the schema.
-pub(super) fn state_number(state: JobState) -> i64 {
-    JobState::ALL.iter().position(|other| *other == state).unwrap_or(0) as i64
 }

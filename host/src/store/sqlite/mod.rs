@@ -3,7 +3,7 @@
 //! - `open`, `lock`, `connection`, `schema`, `config`: opening a data directory
 //! - `writer`, `change`: the thread that writes, many requests in one transaction
 //! - `queue`: which job is next; in memory, as the `jobs` table says
-//! - `jobs`, `finish`, `history`, `logs`: jobs on their way, their ends, and what is kept of them
+//! - `submit`, `jobs`, `finish`, `history`, `logs`: submissions, jobs on their way, their ends, and what is kept of them
 //! - `views`: definitions, plugins and tokens in memory
 //! - `readers`: connections that only read
 //! - `upkeep`: the thread that does what nobody waits for
@@ -12,6 +12,7 @@
 //! - the other files: one kind of thing each, behind the trait of the same name
 
 mod change;
+mod column;
 mod components;
 mod config;
 mod connection;
@@ -32,9 +33,11 @@ mod plugins;
 mod queue;
 mod readers;
 mod references;
+mod rules;
 mod schema;
 mod sealer;
 mod secrets;
+mod submit;
 mod tokens;
 mod upkeep;
 mod views;

@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use async_trait::async_trait;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
+use super::column::parse;
 use super::failure::Failure;
-use super::jobs::parse;
 use super::{SqliteStore, now};
 use crate::model::JobId;
 use crate::store::StoreError;

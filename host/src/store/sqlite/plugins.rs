@@ -7,9 +7,9 @@ use bytes::Bytes;
 use rusqlite::{Connection, params};
 
 use super::change::Change;
+use super::column::parse;
 use super::components::Components;
 use super::failure::Failure;
-use super::jobs::parse;
 use super::views::Views;
 use super::{SqliteStore, definitions, files, now};
 use crate::model::{Namespace, PluginId};

@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
+use super::column::parse;
 use super::failure::Failure;
-use super::jobs::parse;
 use super::sealer::{KEY_FILE, Sealer};
 use super::{SqliteStore, now};
 use crate::model::{Namespace, SecretName, SecretValue};

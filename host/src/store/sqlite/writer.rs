@@ -11,8 +11,9 @@ use tokio::sync::{mpsc, oneshot, watch};
 use super::change::{AnyChange, Change, Effects, Reply};
 use super::failure::Failure;
 use super::finish::Prepare;
-use super::jobs::{JobWriter, Prepared};
+use super::jobs::JobWriter;
 use super::now;
+use super::submit::Prepared;
 use super::views::Views;
 use crate::store::StoreError;
 use crate::store::jobs::{Claim, Finished, SubmitError, Submitted};
@@ -22,6 +23,12 @@ const WAITING: usize = 4096;
 
 /// Requests that one transaction takes at most.
 const BATCH: usize = 1024;
+
+/// Requests that have come at once when many more are on their way.
+const BUSY: usize = 16;
+
+/// How long more requests are waited for then.
+const GATHERING: Duration = Duration::from_micros(500);
 
 /// What is asked of the writer.
 pub(super) enum Request {
@@ -163,6 +170,9 @@ impl Thread {
             if received == 0 {
                 return;
             }
+            if requests.len() >= BUSY {
+                self.gather(&mut requests);
+            }
             let mut waiting = std::mem::take(&mut requests).into_iter();
             loop {
                 self.transaction(&mut waiting);
@@ -170,6 +180,18 @@ impl Thread {
                     break;
                 }
             }
+        }
+    }
+
+    /// Lets more requests come, so that they share a transaction: each costs the disk as much,
+    /// however many requests are in it.
+    fn gather(&mut self, requests: &mut Vec<Request>) {
+        // The thread has nothing else to do.
+        std::thread::sleep(GATHERING);
+        while requests.len() < BATCH
+            && let Ok(request) = self.receiver.try_recv()
+        {
+            requests.push(request);
         }
     }
 

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::show;
 use crate::http::api::openapi::schemas;
-use crate::http::api::values::{After, Flag, Limit};
+use crate::http::api::values::{After, Flag, Limit, unlisted};
 use crate::http::{AppState, Caller, Json, Problem, Query};
 use crate::model::{CategoryId, Namespace, PluginId};
 use crate::store::Page;
@@ -68,7 +68,8 @@ pub(in crate::http::api) async fn list(
         text: query.text,
     };
     let after = query.cursor.as_ref().map(|After(cursor)| cursor);
-    let Page { items, next } = state.store().events(&filter, after, query.limit.0)?;
+    let Page { items, next } =
+        state.store().events(&filter, after, query.limit.0).map_err(unlisted)?;
     let items = items.iter().map(|event| show::fields(event)).collect();
     Ok(Json(Page { items, next }))
 }

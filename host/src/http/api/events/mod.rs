@@ -21,7 +21,7 @@ pub(super) use run::{__path_run, run};
 pub(super) use show::{__path_show, show};
 pub(super) use switch::{__path_disable, __path_enable, disable, enable};
 pub(super) use write::{
-    ReplaceQuery, __path_change, __path_create, __path_remove, __path_replace, change, context,
+    __path_change, __path_create, __path_remove, __path_replace, ReplaceQuery, change, context,
     create, namespace_of, remove, replace,
 };
 

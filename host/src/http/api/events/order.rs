@@ -29,7 +29,7 @@ pub(in crate::http::api) struct RunOrder {
     /// `notify_fail`, `web_hook`, `retries`, `retry_delay`, `timeout`, `notes`, `cpu_limit`,
     /// `memory_limit`, `log_max_size`; and `label`, a name for this run. They lower limits and
     /// never raise them.
-    #[schema(inline, value_type = crate::http::api::openapi::schemas::RunFields)]
+    #[schema(value_type = crate::http::api::openapi::schemas::RunFields)]
     pub(super) fields: Map<String, Value>,
     /// The time it is for, in seconds since 1970; now, if absent.
     #[schema(minimum = 0, maximum = 253_402_300_799_i64)]

@@ -4,7 +4,7 @@ use axum::extract::State;
 use serde::Deserialize;
 
 use crate::http::api::openapi::schemas;
-use crate::http::api::values::{After, Limit, ListOf, Moment};
+use crate::http::api::values::{After, Limit, ListOf, Moment, unlisted};
 use crate::http::{AppState, Caller, Json, Problem, Query};
 use crate::model::{CategoryId, EventId, JobId, JobState, Namespace, Outcome, PluginId};
 use crate::store::Page;
@@ -83,5 +83,6 @@ pub(in crate::http::api) async fn list(
         until: query.until.map(|Moment(at)| at),
     };
     let after = query.cursor.map(|After(cursor)| cursor);
-    Ok(Json(state.store().jobs(filter, after, query.limit.0).await?))
+    let page = state.store().jobs(filter, after, query.limit.0).await;
+    page.map(Json).map_err(unlisted)
 }

@@ -40,7 +40,7 @@ pub(in crate::http::api) struct LogQuery {
     get, path = "/v1/jobs/{id}/log", tag = "jobs", operation_id = "showJobLog",
     params(("id" = schemas::Id, Path, description = "The job"), LogQuery),
     responses((status = 200, description = "The log", content(
-        (String = "text/plain"), (String = "text/event-stream"))))
+        (String = "text/plain"), (schemas::LogEvent = "text/event-stream"))))
 )]
 pub(in crate::http::api) async fn log(
     State(state): State<AppState>,
@@ -67,9 +67,7 @@ pub(in crate::http::api) async fn log(
                 bytes => format!("[sandyard] {bytes} bytes are left out here\n{}", piece.text),
             }
         }
-        None => {
-            state.store().log(&id).await?.ok_or_else(|| Problem::missing("job", &id))?
-        }
+        None => state.store().log(&id).await?.ok_or_else(|| Problem::missing("job", &id))?,
     };
     let plain = HeaderValue::from_static("text/plain; charset=utf-8");
     Ok(([(CONTENT_TYPE, plain)], text).into_response())

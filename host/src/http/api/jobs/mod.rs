@@ -19,7 +19,7 @@ pub(super) use log::{__path_log, log};
 #[cfg(test)]
 pub(super) use record::JobRecord;
 pub(super) use rerun::{__path_rerun, rerun};
-pub(super) use show::{__path_show, find, record, show};
+pub(super) use show::{__path_show, ended, find, record, show};
 
 pub(super) fn routes() -> Router<AppState> {
     Router::new()

@@ -1,7 +1,11 @@
 //! The JSON of one job: its record, with its way beside it.
 
+use std::borrow::Cow;
+
+use axum::response::{IntoResponse, Response};
+use http::HeaderValue;
+use http::header::CONTENT_TYPE;
 use serde::ser::{Serialize, SerializeMap, Serializer};
-use serde_json::Value;
 
 use crate::engine::Progress;
 use crate::store::jobs::{JobDetails, JobEntry};
@@ -16,39 +20,80 @@ pub(in crate::http::api) struct JobRecord<'j> {
     /// What it reported so far, if it runs.
     pub(in crate::http::api) progress: Option<Progress>,
     /// Its log, if that is short and complete.
-    pub(in crate::http::api) log: Option<String>,
+    pub(in crate::http::api) log: Option<Cow<'j, str>>,
     /// Who was told of it, where that was asked for.
     pub(in crate::http::api) notices: Option<Vec<NoticeEntry>>,
 }
 
-impl Serialize for JobRecord<'_> {
+impl JobRecord<'_> {
+    /// The JSON object. What was kept as JSON goes into it as it is.
+    #[expect(clippy::expect_used, reason = "texts, numbers and JSON always serialise into memory")]
+    pub(in crate::http::api) fn body(&self) -> Vec<u8> {
+        let mut body = Vec::with_capacity(2048);
+        serde_json::to_writer(&mut body, &Way(self))
+            .expect("texts and numbers, and a Vec takes all");
+        if let Some(record) = &self.details.record {
+            join(&mut body, record.as_str().as_bytes());
+        }
+        let mut rest = Vec::with_capacity(256);
+        serde_json::to_writer(&mut rest, &Rest(self)).expect("JSON values, and a Vec takes all");
+        join(&mut body, &rest);
+        body
+    }
+}
+
+/// Adds the fields of the JSON object `more` to the JSON object `body`; neither is empty.
+fn join(body: &mut Vec<u8>, more: &[u8]) {
+    if let Some(more) = more.strip_prefix(b"{").filter(|more| more.len() > 1) {
+        body.pop();
+        body.push(b',');
+        body.extend_from_slice(more);
+    }
+}
+
+/// What lists show of a job, and how far it is while it runs.
+struct Way<'r>(&'r JobRecord<'r>);
+
+impl Serialize for Way<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let JobDetails { entry, order, record, chained, log_size } = self.details;
         let mut map = serializer.serialize_map(None)?;
-        self.way(&mut map)?;
-        // The record was made when the job ended; what lists show is in the entry already.
-        let own = record.iter().flatten().filter(|(key, _)| !is_in_entry(key));
-        let own: Vec<(&String, &Value)> = own.collect();
-        if record.is_none() {
-            let progress = self.progress.as_ref().and_then(|progress| progress.progress);
+        self.0.way(&mut map)?;
+        if self.0.details.record.is_none() {
+            let progress = self.0.progress.as_ref().and_then(|progress| progress.progress);
             map.serialize_entry("progress", &progress)?;
         }
-        for (key, value) in own {
-            map.serialize_entry(key, value)?;
-        }
+        map.end()
+    }
+}
+
+/// What comes after the record.
+struct Rest<'r>(&'r JobRecord<'r>);
+
+impl Serialize for Rest<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let JobRecord { details, notices, log, .. } = self.0;
+        let JobDetails { entry, order, chained, log_size, .. } = details;
+        let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("params", &order.params)?;
         map.serialize_entry("fields", &order.fields)?;
         map.serialize_entry("now", &order.now)?;
         map.serialize_entry("chained", chained)?;
-        if let Some(notices) = &self.notices {
+        if let Some(notices) = notices {
             map.serialize_entry("notices", notices)?;
         }
         map.serialize_entry("log_size", log_size)?;
         map.serialize_entry("log_url", &format_args!("/v1/jobs/{}/log", entry.id))?;
-        if let Some(log) = &self.log {
+        if let Some(log) = log {
             map.serialize_entry("log", log)?;
         }
         map.end()
+    }
+}
+
+impl IntoResponse for JobRecord<'_> {
+    fn into_response(self) -> Response {
+        let json = HeaderValue::from_static("application/json");
+        ([(CONTENT_TYPE, json)], self.body()).into_response()
     }
 }
 
@@ -91,12 +136,4 @@ impl JobRecord<'_> {
         map.serialize_entry("time_start", time_start)?;
         map.serialize_entry("time_end", time_end)
     }
-}
-
-/// Whether a record's key stands in the entry, or is the host's own here.
-fn is_in_entry(key: &str) -> bool {
-    matches!(
-        key,
-        "id" | "event" | "plugin" | "outcome" | "code" | "description" | "label" | "log"
-    )
 }

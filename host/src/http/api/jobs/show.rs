@@ -1,11 +1,14 @@
 //! One job.
 
+use std::borrow::Cow;
+
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 
 use super::record::{JobRecord, LONGEST_LOG};
+use crate::engine::Ended;
 use crate::http::api::openapi::schemas;
-use crate::http::{AppState, Caller, Json, NoQuery, Path, Problem, Query};
+use crate::http::{AppState, Caller, NoQuery, Path, Problem, Query};
 use crate::model::{JobId, JobState};
 use crate::store::jobs::JobDetails;
 use crate::store::tokens::Scope;
@@ -29,9 +32,9 @@ pub(in crate::http::api) async fn show(
     let details = seen(&state, &caller, Scope::Read, &id).await?;
     let notices = state.store().notices(&id).await?;
     let progress = state.engine().live(&id).map(|live| live.progress());
-    let log = log(&state, &details).await?;
+    let log = log(&state, &details).await?.map(Cow::from);
     let record = JobRecord { details: &details, progress, log, notices: Some(notices) };
-    Ok(Json(record).into_response())
+    Ok(record.into_response())
 }
 
 /// The job.
@@ -66,9 +69,15 @@ pub(in crate::http::api) async fn record(
     state: &AppState,
     details: &JobDetails,
 ) -> Result<Response, Problem> {
-    let log = log(state, details).await?;
-    let record = JobRecord { details, progress: None, log, notices: None };
-    Ok(Json(record).into_response())
+    let log = log(state, details).await?.map(Cow::from);
+    Ok(JobRecord { details, progress: None, log, notices: None }.into_response())
+}
+
+/// The same, where all that is kept is at hand.
+pub(in crate::http::api) fn ended(ended: &Ended) -> Response {
+    let details = &ended.details;
+    let log = (details.log_size <= LONGEST_LOG).then(|| Cow::from(&ended.log));
+    JobRecord { details, progress: None, log, notices: None }.into_response()
 }
 
 /// The log of a job that is done, unless it is long.

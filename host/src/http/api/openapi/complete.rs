@@ -56,7 +56,8 @@ fn complete(operation: &mut Operation) {
         refuse(operation, "415", "The body is of another type");
         refuse(operation, "422", "What is asked for can't be; `errors` says of which field");
     }
-    let has_precondition = operation.parameters.iter().flatten().any(|each| each.name == "If-Match");
+    let has_precondition =
+        operation.parameters.iter().flatten().any(|each| each.name == "If-Match");
     if has_precondition {
         refuse(operation, "409", "Others change it all the time");
         refuse(operation, "412", "What is there is not what `If-Match` says");
@@ -73,9 +74,8 @@ fn refuse(operation: &mut Operation, status: &str, description: &str) {
 }
 
 fn refusal(description: &str) -> Response {
-    let problem: Content = ContentBuilder::new()
-        .schema(Some(RefOr::Ref(Ref::from_schema_name("Problem"))))
-        .build();
+    let problem: Content =
+        ContentBuilder::new().schema(Some(RefOr::Ref(Ref::from_schema_name("Problem")))).build();
     ResponseBuilder::new()
         .description(description)
         .content("application/problem+json", problem)

@@ -3,7 +3,7 @@
 use utoipa::OpenApi;
 
 use super::complete::Complete;
-use super::{__path_show, server_paths};
+use super::{__path_show, schemas, server_paths};
 use crate::http::api::{categories, events, jobs, plugins, secrets, stream};
 
 /// The description of all paths.
@@ -43,6 +43,10 @@ pub(super) fn document() -> utoipa::openapi::OpenApi {
         server_paths::status, server_paths::alive, server_paths::ready, server_paths::metrics,
         show,
     ),
+    components(schemas(
+        schemas::Change, schemas::CursorText, schemas::Id, schemas::Moment, schemas::WaitTime, schemas::RunFields,
+        schemas::JobState, schemas::Outcome, schemas::Problem,
+    )),
     modifiers(&Complete),
 )]
 struct Native;

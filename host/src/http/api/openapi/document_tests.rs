@@ -121,6 +121,25 @@ fn what_one_job_can_be_given_is_as_described() {
 }
 
 #[test]
+fn changes_are_as_described() {
+    let change = crate::engine::Change {
+        id: "j1".parse().unwrap(),
+        namespace: "default".parse().unwrap(),
+        event: "e1".parse().unwrap(),
+        state: JobState::Done,
+        attempts: 1,
+        progress: Some(1.0),
+        label: Some("by hand".to_owned()),
+        outcome: Some(crate::model::Outcome::Success),
+        code: Some(0.into()),
+        description: Some(String::new()),
+    };
+    let change = object(serde_json::to_value(&change).unwrap());
+    assert_describes("Change", &change);
+    assert_eq!(names(change.keys()), properties("Change"));
+}
+
+#[test]
 fn jobs_are_as_described() {
     let entry = JobEntry {
         id: "j1".parse().unwrap(),
@@ -156,18 +175,23 @@ fn jobs_are_as_described() {
         clocks: crate::model::Clocks::Real,
         randomness: crate::model::Randomness::Real,
     };
-    let record = object(serde_json::to_value(&record).unwrap());
-    let running =
-        JobDetails { entry, order: Order::default(), record: None, chained: Vec::new(), log_size: 0 };
+    let record = crate::model::KeptRecord::of(&record);
+    let running = JobDetails {
+        entry,
+        order: Order::default(),
+        record: None,
+        chained: Vec::new(),
+        log_size: 0,
+    };
     let done = JobDetails { record: Some(record), ..running.clone() };
     let reported = Progress { progress: Some(0.5), label: Some("half".to_owned()) };
     let shown = JobRecord { details: &running, progress: Some(reported), log: None, notices: None };
-    let shown = object(serde_json::to_value(&shown).unwrap());
+    let shown = object(serde_json::from_slice(&shown.body()).unwrap());
     assert_eq!((&shown["progress"], &shown["label"]), (&json!(0.5), &json!("half")));
     assert_describes("Job", &shown);
-    let log = Some("a line\n".to_owned());
+    let log = Some("a line\n".into());
     let shown = JobRecord { details: &done, progress: None, log, notices: Some(Vec::new()) };
-    let shown = object(serde_json::to_value(&shown).unwrap());
+    let shown = object(serde_json::from_slice(&shown.body()).unwrap());
     assert_describes("Job", &shown);
     assert_eq!(names(shown.keys()), properties("Job"));
 }

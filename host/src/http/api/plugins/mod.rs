@@ -14,9 +14,7 @@ use crate::http::AppState;
 use crate::model::Bytes;
 
 pub(super) use list::{__path_list, __path_show, list, show};
-pub(super) use remove::{
-    __path_disable, __path_enable, __path_remove, disable, enable, remove,
-};
+pub(super) use remove::{__path_disable, __path_enable, __path_remove, disable, enable, remove};
 pub(super) use upload::{__path_upload, upload};
 
 /// What a manifest and the frame of a form take beside the component.

@@ -5,6 +5,7 @@ use axum::extract::{FromRequest, Request};
 use bytes::{Bytes, BytesMut};
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
+use http_body_util::{BodyExt as _, Limited};
 
 use crate::http::{AppState, Problem, RawBody, too_large, unread_body};
 use crate::model::PluginId;
@@ -55,6 +56,15 @@ impl Parts {
     }
 
     async fn of_form(mut form: Multipart, limit: usize) -> Result<Self, Problem> {
+        let read = Self::of_fields(&mut form, limit).await;
+        if read.is_err() {
+            // What is left is read and dropped, since who still sends would not hear the refusal.
+            while let Ok(Some(_)) = form.next_field().await {}
+        }
+        read
+    }
+
+    async fn of_fields(form: &mut Multipart, limit: usize) -> Result<Self, Problem> {
         let (mut manifest, mut component) = (None, None);
         let most_manifest = usize::try_from(MAX_MANIFEST.0).unwrap_or(usize::MAX);
         while let Some(field) = form.next_field().await.map_err(|error| unread(&error))? {
@@ -76,6 +86,14 @@ impl Parts {
         })?;
         Ok(Self { manifest, component: component.ok_or_else(|| missing("component"))? })
     }
+}
+
+/// Reads a body that is refused anyway, and drops it: who still sends would not hear the refusal.
+/// It comes at the pace that every body must have, and no longer than the largest upload.
+pub(super) async fn drop_body(state: &AppState, request: Request) {
+    let limit = usize::try_from(state.settings().upload_limit.0).unwrap_or(usize::MAX);
+    let mut body = Limited::new(request.into_body(), limit);
+    while let Some(Ok(_)) = body.frame().await {}
 }
 
 /// The bytes of one part, if they are not too many.

@@ -6,7 +6,7 @@ use http::StatusCode;
 use http::header::LOCATION;
 use tokio::sync::Semaphore;
 
-use super::parts::Parts;
+use super::parts::{Parts, drop_body};
 use super::shown::ShownPlugin;
 use crate::http::api::openapi::schemas;
 use crate::http::{AppState, Caller, FieldError, InNamespace, Json, Path, Problem, Query};
@@ -42,6 +42,8 @@ const PAGE: usize = 1000;
             body = schemas::Plugin),
         (status = 201, description = "The plugin, which is new", body = schemas::Plugin,
             headers(("location" = String, description = "Its path"))),
+        (status = 409, description = "It is built in", body = schemas::Problem,
+            content_type = "application/problem+json"),
     )
 )]
 pub(in crate::http::api) async fn upload(
@@ -52,14 +54,13 @@ pub(in crate::http::api) async fn upload(
     request: Request,
 ) -> Result<Response, Problem> {
     caller.require(Scope::Edit, &namespace)?;
-    if is_builtin(&id) {
-        let detail = format!("{id} is a built-in plugin; choose another id");
-        return Err(Problem::conflict(detail));
-    }
     let Ok(_place) = UPLOADS.try_acquire() else {
         return Err(Problem::unavailable("as many plugins as may be are uploaded at the moment"));
     };
-    check_grants(&state, &caller, &namespace, &id)?;
+    if let Err(refusal) = permit(&state, &caller, &namespace, &id) {
+        drop_body(&state, request).await;
+        return Err(refusal);
+    }
     let Parts { manifest, component } = Parts::read(&state, &id, request).await?;
     check(&state, &id, &manifest, &component).await?;
     let is_new = state.store().plugin(&namespace, &id).is_none();
@@ -73,6 +74,22 @@ pub(in crate::http::api) async fn upload(
     Ok((StatusCode::CREATED, [(LOCATION, location)], answer).into_response())
 }
 
+/// Whether the caller may put something in the place of this id.
+///
+/// # Errors
+/// It is a built-in plugin's, or has grants that are not the caller's to use.
+fn permit(
+    state: &AppState,
+    caller: &Caller,
+    namespace: &Namespace,
+    id: &PluginId,
+) -> Result<(), Problem> {
+    if is_builtin(id) {
+        return Err(Problem::conflict(format!("{id} is a built-in plugin; choose another id")));
+    }
+    check_grants(state, caller, namespace, id)
+}
+
 /// Whether what was uploaded can run.
 ///
 /// # Errors
@@ -84,18 +101,19 @@ async fn check(
     component: &bytes::Bytes,
 ) -> Result<(), Problem> {
     let manifest = Manifest::parse(manifest).map_err(|error| {
-        let field = |problem: &crate::plugins::Problem| {
-            FieldError::new("manifest", problem.to_string())
-        };
+        let field =
+            |problem: &crate::plugins::Problem| FieldError::new("manifest", problem.to_string());
         let errors = error.problems().iter().map(field).collect();
         Problem::unprocessable(format!("manifest: {error}")).with_errors(errors)
     })?;
     if manifest.id != *id {
-        let found = format!("found the id {:?}; accepted is the path's, {id}", manifest.id.as_str());
+        let found =
+            format!("found the id {:?}; accepted is the path's, {id}", manifest.id.as_str());
         return Err(Problem::invalid_field("manifest", found));
     }
     if !component.starts_with(MAGIC) {
-        let found = "found no binary WebAssembly; accepted is a .wasm file, as a compiler writes it";
+        let found =
+            "found no binary WebAssembly; accepted is a .wasm file, as a compiler writes it";
         return Err(Problem::invalid_field("component", found));
     }
     match state.engine().host().load(manifest, component.clone()).await {

@@ -118,7 +118,7 @@ CREATE TABLE tries (
 -- log is NULL where it is in a file of its own.
 CREATE TABLE records (
     row INTEGER PRIMARY KEY REFERENCES jobs (row) ON DELETE CASCADE,
-    record BLOB NOT NULL,
+    record TEXT NOT NULL,
     log TEXT,
     log_size INTEGER NOT NULL
 );

@@ -67,9 +67,9 @@ impl Form {
             Self::Size => Size::schema(),
             Self::Flag => one_of([kind(Type::Boolean), zero_or_one()]),
             Self::Timing => one_of([kind(Type::Object), text("30 2 * * *"), no()]),
-            Self::Labels => ObjectBuilder::new()
-                .additional_properties(Some(kind(Type::String)))
-                .into(),
+            Self::Labels => {
+                ObjectBuilder::new().additional_properties(Some(kind(Type::String))).into()
+            }
             Self::Object => kind(Type::Object),
         }
     }

@@ -34,7 +34,8 @@ pub(in crate::http::api) struct FieldChange {
 impl Difference {
     /// The changes to what is there, if anything is.
     pub(in crate::http::api) fn new(is_new: bool, changes: Vec<Change>) -> Self {
-        let changes = changes.into_iter().map(|Change { path, old, new }| FieldChange { path, old, new });
+        let changes =
+            changes.into_iter().map(|Change { path, old, new }| FieldChange { path, old, new });
         Self { dry_run: true, is_new, changes: changes.collect() }
     }
 }

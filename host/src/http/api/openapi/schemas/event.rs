@@ -159,9 +159,9 @@ pub(in crate::http::api) struct Grants {
     /// Secrets it may read.
     #[schema(nullable = false)]
     secrets: Option<Vec<String>>,
-    /// Events it may run.
+    /// Events it may run by the import `chain`.
     #[schema(nullable = false)]
-    chain: Option<Vec<String>>,
+    events: Option<Vec<String>>,
 }
 
 /// What becomes of a job when the host dies under it.

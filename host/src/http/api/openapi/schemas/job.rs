@@ -293,6 +293,44 @@ pub(in crate::http::api) struct Change {
     description: Option<String>,
 }
 
+/// One event of a log that is followed.
+#[derive(ToSchema)]
+pub(in crate::http::api) struct LogEvent {
+    /// What it is: `log`, `skipped` or `end`.
+    event: LogEventName,
+    /// Of `log`, lines; of `skipped`, `{"bytes"}`; of `end`, `{"outcome", "code", "description"}`.
+    data: String,
+    /// A place in the log, to be sent as `Last-Event-ID`.
+    #[schema(nullable = false)]
+    id: Option<String>,
+}
+
+/// What an event of a log is.
+#[derive(ToSchema)]
+#[schema(rename_all = "lowercase")]
+pub(in crate::http::api) enum LogEventName {
+    Log,
+    Skipped,
+    End,
+}
+
+/// One event of the stream of jobs.
+#[derive(ToSchema)]
+pub(in crate::http::api) struct StreamEvent {
+    /// What it is: `job` or `lagged`.
+    event: StreamEventName,
+    /// Of `job`, a `Change` as JSON; of `lagged`, `{"missed"}`.
+    data: String,
+}
+
+/// What an event of the stream of jobs is.
+#[derive(ToSchema)]
+#[schema(rename_all = "lowercase")]
+pub(in crate::http::api) enum StreamEventName {
+    Job,
+    Lagged,
+}
+
 /// Where a job is on its way.
 #[derive(ToSchema)]
 #[schema(rename_all = "lowercase")]

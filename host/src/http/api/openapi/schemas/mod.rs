@@ -13,11 +13,15 @@ mod plugin;
 mod secret;
 mod server;
 
-pub(in crate::http::api) use category::{Category, CategoryChange, CategoryOrDifference, NewCategory};
+pub(in crate::http::api) use category::{
+    Category, CategoryChange, CategoryOrDifference, NewCategory,
+};
 pub(in crate::http::api) use common::{Listing, Problem};
 pub(in crate::http::api) use difference::Difference;
 pub(in crate::http::api) use event::{Event, EventChange, EventOrDifference, NewEvent, RunFields};
-pub(in crate::http::api) use job::{Change, Job, JobEntry, JobState, Launched, OneJob, Outcome};
+pub(in crate::http::api) use job::{
+    Change, Job, JobEntry, JobState, Launched, LogEvent, OneJob, Outcome, StreamEvent,
+};
 pub(in crate::http::api) use parameters::{
     CursorText, Id, IdempotencyKey, IfMatch, IfNoneMatch, InNamespace, Moment, WaitTime,
 };

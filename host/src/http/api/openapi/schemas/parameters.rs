@@ -1,6 +1,10 @@
 //! What stands in paths, queries and headers.
 
-use utoipa::{IntoParams, ToSchema};
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{IntoParams, PartialSchema, ToSchema};
+
+use super::definition::one_of;
 
 /// What something goes by: 1 to 64 of the characters a-z A-Z 0-9 _ -, a letter or digit first.
 #[derive(ToSchema)]
@@ -8,9 +12,19 @@ use utoipa::{IntoParams, ToSchema};
 pub(in crate::http::api) struct Id(String);
 
 /// A moment: seconds since 1970, or RFC 3339.
-#[derive(ToSchema)]
-#[schema(value_type = String, pattern = "^[0-9]{1,10}$", example = "1767225600")]
-pub(in crate::http::api) struct Moment(String);
+pub(in crate::http::api) struct Moment;
+
+impl PartialSchema for Moment {
+    fn schema() -> RefOr<Schema> {
+        let seconds = ObjectBuilder::new().schema_type(Type::Number);
+        let text = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)));
+        one_of([seconds.into(), text.into()])
+    }
+}
+
+impl ToSchema for Moment {}
 
 /// How long to wait: seconds, or a text like `30s` or `1m30s`; at most ten minutes.
 #[derive(ToSchema)]

@@ -1,8 +1,7 @@
-//! `sandyard demo`: a tour of what the sandbox does, in a handful of jobs.
+//! A handful of jobs without a server, and what the sandbox makes of each.
 
 use std::net::Ipv4Addr;
 use std::path::PathBuf;
-use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context as _, ensure};
@@ -11,7 +10,8 @@ use axum::routing::get;
 use serde_json::{Map, Value, json};
 use tokio::net::TcpListener;
 
-use super::{console, loading};
+use super::shown;
+use crate::cli::{console, loading};
 use crate::model::{Grants, JobRecord, LimitRequest, Outcome, StopReason};
 use crate::{Host, JobRequest, plugins};
 
@@ -31,13 +31,8 @@ enum Ending {
     Stopped(StopReason),
 }
 
-/// Runs the tour; an error if any job ends otherwise than it must.
-pub(super) fn run(data: PathBuf) -> anyhow::Result<ExitCode> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(tour(data))
-}
-
-async fn tour(data: PathBuf) -> anyhow::Result<ExitCode> {
+/// Runs the jobs, and says how many they were; an error if one ends otherwise than it must.
+pub(super) async fn visit(data: PathBuf) -> anyhow::Result<usize> {
     let host = loading::open_host(data)?;
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.context("open a port")?;
     let address = format!("http://{}", listener.local_addr()?);
@@ -45,22 +40,18 @@ async fn tour(data: PathBuf) -> anyhow::Result<ExitCode> {
     let server = tokio::spawn(async move { axum::serve(listener, service).await });
 
     let stops = stops(&address)?;
+    let number = stops.len();
     console::print(&format!(
-        "{} jobs, each in a fresh sandbox with a CPU budget, a clock, a memory cap\nand no right that was not granted.\n",
-        stops.len()
+        "{number} jobs, each in a fresh sandbox with a CPU budget, a clock, a memory cap\nand no right that was not granted.\n"
     ))?;
-    for (number, stop) in stops.into_iter().enumerate() {
-        let heading = format!("{}. {}  {}", number + 1, stop.plugin, stop.title);
-        console::print(&console::heading(&heading))?;
-        let record = visit(&host, &stop).await?;
-        show(&record)?;
+    for (index, stop) in stops.into_iter().enumerate() {
+        shown::heading(index + 1, stop.plugin, stop.title)?;
+        let record = run(&host, &stop).await?;
+        shown::record(&record)?;
         stop.ends.check(&record)?;
     }
     server.abort();
-    console::print(
-        "Next: `sandyard run hello --param name=Ada`, `sandyard plugin new my-plugin`.",
-    )?;
-    Ok(ExitCode::SUCCESS)
+    Ok(number)
 }
 
 async fn weather() -> axum::Json<Value> {
@@ -109,31 +100,13 @@ fn stops(address: &str) -> anyhow::Result<Vec<Stop>> {
     ])
 }
 
-async fn visit(host: &Host, stop: &Stop) -> anyhow::Result<JobRecord> {
+async fn run(host: &Host, stop: &Stop) -> anyhow::Result<JobRecord> {
     let plugin = loading::load(host, plugins::find(stop.plugin)?).await?;
     let mut request = JobRequest::new(Arc::new(plugin));
     request.params = stop.params.as_object().cloned().unwrap_or_else(Map::new);
     request.limits = stop.limits;
     request.grants = Arc::new(stop.grants.clone());
     host.start(request)?.finished().await
-}
-
-fn show(record: &JobRecord) -> anyhow::Result<()> {
-    /// Log lines that are shown of each job.
-    const LINES: usize = 3;
-    for line in record.report.log.lines().take(LINES) {
-        console::print(&console::dim(&format!("   | {}", console::printable(&shortened(line)))))?;
-    }
-    console::print(&format!("   {}", console::outcome(record)))?;
-    console::print(&console::dim(&format!("   {}\n", console::usage(&record.usage))))
-}
-
-fn shortened(line: &str) -> String {
-    /// Fits a line of the tour on a common terminal.
-    const WIDTH: usize = 84;
-    let mut characters = line.chars();
-    let start = characters.by_ref().take(WIDTH).collect::<String>();
-    if characters.next().is_some() { format!("{start}...") } else { start }
 }
 
 impl Ending {
