@@ -24,6 +24,10 @@ bench:
 audit:
     cargo deny check
 
+# Kill the server again and again for some seconds, and check that nothing is lost: `just chaos 600`
+chaos seconds="600":
+    SANDYARD_CHAOS_SECONDS={{seconds}} cargo test --package sandyard --test durability crash -- --nocapture
+
 # Fuzz one target for some seconds: `just fuzz transcript 60` (needs cargo-fuzz and a nightly toolchain)
 fuzz target seconds="60":
     cargo +nightly fuzz run --fuzz-dir tests/fuzz {{target}} -- -max_total_time={{seconds}}

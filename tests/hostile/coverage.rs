@@ -1,5 +1,5 @@
-//! Every guest of the corpus is in a test: its name stands as a text in the sources of these tests
-//! or of the sandbox's.
+//! Every guest of the corpus is in a test: its name stands as a text in the sources of these tests,
+//! the sandbox's, or those of durability.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -32,7 +32,8 @@ fn every_generated_guest_is_in_a_test() {
 
 /// The text of all tests that run guests.
 fn sources() -> String {
-    let files = files("hostile").into_iter().chain(files("sandbox"));
+    let folders = ["hostile", "sandbox", "durability"];
+    let files = folders.into_iter().flat_map(files);
     files.map(|file| fs::read_to_string(file).unwrap()).collect()
 }
 

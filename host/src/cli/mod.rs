@@ -142,3 +142,17 @@ fn start_log() {
         .with_ansi(console::has_colours())
         .init();
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn no_two_arguments_of_a_command_are_in_each_others_way() {
+        Arguments::command().debug_assert();
+        let revoke = ["sandyard", "token", "revoke", "t1", "--token", "sy_a", "--data", "d"];
+        assert!(Arguments::try_parse_from(revoke).is_ok());
+    }
+}

@@ -24,6 +24,8 @@ pub(super) struct Table<const N: usize> {
     rows: Vec<[Cell; N]>,
     /// A column that is left out, since it says nothing.
     hidden: Option<usize>,
+    /// What each line begins with.
+    indent: &'static str,
 }
 
 impl Cell {
@@ -85,7 +87,7 @@ pub(super) fn one_line(text: &str) -> String {
 impl<const N: usize> Table<N> {
     /// A table without rows.
     pub(super) fn new(headings: [&'static str; N]) -> Self {
-        Self { headings, rows: Vec::new(), hidden: None }
+        Self { headings, rows: Vec::new(), hidden: None, indent: "" }
     }
 
     /// Leaves out the column of this heading.
@@ -93,6 +95,13 @@ impl<const N: usize> Table<N> {
     pub(super) fn without(mut self, heading: &str, is_hidden: bool) -> Self {
         let column = self.headings.iter().position(|known| *known == heading);
         self.hidden = column.filter(|_| is_hidden);
+        self
+    }
+
+    /// Begins each line with `indent`.
+    #[must_use]
+    pub(super) fn indented(mut self, indent: &'static str) -> Self {
+        self.indent = indent;
         self
     }
 
@@ -119,6 +128,7 @@ impl<const N: usize> Table<N> {
     }
 
     fn write_row(&self, out: &mut dyn Write, row: &[Cell], widths: &[usize]) -> io::Result<()> {
+        write!(out, "{}", self.indent)?;
         // Nothing follows the last cell, so that no line ends in blanks.
         let mut padding = 0;
         for (index, (cell, widest)) in row.iter().zip(widths).enumerate() {
@@ -173,12 +183,12 @@ mod tests {
     #[test]
     fn a_column_can_be_left_out() {
         let rows = |hidden| {
-            let mut table = Table::new(["A", "B", "C"]).without("B", hidden);
+            let mut table = Table::new(["A", "B", "C"]).without("B", hidden).indented("- ");
             table.row(["1", "2", "3"].map(Cell::text));
             text(&table)
         };
-        assert_eq!(rows(true), "A  C\n1  3\n");
-        assert_eq!(rows(false), "A  B  C\n1  2  3\n");
+        assert_eq!(rows(true), "- A  C\n- 1  3\n");
+        assert_eq!(rows(false), "- A  B  C\n- 1  2  3\n");
     }
 
     #[test]

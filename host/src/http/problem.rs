@@ -103,10 +103,12 @@ impl Problem {
             .retry_after(Duration::from_secs(1))
     }
 
-    /// 500. What happened goes to the log and not to the caller, whose business it is not.
+    /// 500: what happened goes to the log and not to the caller, whose business it is not; both
+    /// get a word by which the one can be found for the other.
     pub fn internal(error: &dyn std::fmt::Display) -> Self {
-        tracing::error!("a request failed: {error}");
-        let detail = "the host failed; its log says more under this answer's x-request-id";
+        let incident = ulid::Ulid::new().to_string().to_lowercase();
+        tracing::error!("a request failed ({incident}): {error}");
+        let detail = format!("the host failed; its log says more under {incident}");
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail)
     }
 

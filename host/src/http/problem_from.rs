@@ -1,5 +1,8 @@
 //! What the rooms below refuse, as problems.
 
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
 use http::StatusCode;
 
 use super::problem::{FieldError, Problem};
@@ -7,11 +10,23 @@ use crate::definitions::{self, Problems};
 use crate::store::jobs::SubmitError;
 use crate::store::{CursorError, Refusal, StoreError};
 
+/// How often the log tells that the store fails: under load, thousands of requests hear of it.
+const TELL_INTERVAL: Duration = Duration::from_secs(10);
+
+fn tell_now_and_then(error: &StoreError) {
+    static TOLD: Mutex<Option<Instant>> = Mutex::new(None);
+    let mut told = TOLD.lock().unwrap_or_else(PoisonError::into_inner);
+    if told.is_none_or(|then| then.elapsed() >= TELL_INTERVAL) {
+        *told = Some(Instant::now());
+        tracing::error!("{error}");
+    }
+}
+
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Unavailable(_) => {
-                tracing::error!("{error}");
+                tell_now_and_then(&error);
                 Self::unavailable(error.to_string())
             }
             StoreError::Missing { what, id } => Self::missing(what, id),
@@ -85,8 +100,6 @@ impl From<Problems> for Problem {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use axum::response::IntoResponse as _;
     use serde_json::{Value, json};
 

@@ -10,7 +10,7 @@ use crate::protocol::Dialect;
 
 use super::LoadCheck;
 use super::list::size;
-use super::table::write_table;
+use crate::cli::table::{Cell, Table};
 
 /// The longest default that the table of params shows, in characters.
 const MAX_DEFAULT: usize = 40;
@@ -75,8 +75,9 @@ fn write_manifest(out: &mut dyn Write, manifest: &Manifest, ceilings: &Ceilings)
 }
 
 fn write_limits(out: &mut dyn Write, asked: &LimitRequest, held: &Limits) -> io::Result<()> {
-    fn row<T: ToString>(name: &str, asked: Option<T>, held: T) -> [String; 3] {
-        [name.to_owned(), asked.map_or("-".to_owned(), |asked| asked.to_string()), held.to_string()]
+    fn row<T: ToString>(name: &str, asked: Option<T>, held: T) -> [Cell; 3] {
+        let asked = asked.map_or("-".to_owned(), |asked| asked.to_string());
+        [Cell::whole(name), Cell::whole(&asked), Cell::whole(&held.to_string())]
     }
     let rows = [
         row("fuel", asked.fuel, held.fuel),
@@ -88,7 +89,9 @@ fn write_limits(out: &mut dyn Write, asked: &LimitRequest, held: &Limits) -> io:
         row("http_requests", asked.http_requests, held.http_requests),
         row("instances", asked.instances, held.instances),
     ];
-    write_table(out, "  ", ["LIMIT", "ASKED", "EFFECTIVE"], &rows)
+    let mut table = Table::new(["LIMIT", "ASKED", "EFFECTIVE"]).indented("  ");
+    rows.into_iter().for_each(|row| table.row(row));
+    table.write(out)
 }
 
 /// What is asked for is not granted yet; the operator grants it, by the option that is named.
@@ -135,11 +138,12 @@ fn write_params(out: &mut dyn Write, params: &[Param]) -> io::Result<()> {
     if params.is_empty() {
         return writeln!(out, "  none declared; whatever is given is passed on");
     }
-    let rows: Vec<[String; 5]> = params.iter().map(param_row).collect();
-    write_table(out, "  ", ["ID", "TYPE", "REQUIRED", "DEFAULT", "TITLE"], &rows)
+    let mut table = Table::new(["ID", "TYPE", "REQUIRED", "DEFAULT", "TITLE"]).indented("  ");
+    params.iter().for_each(|param| table.row(param_row(param)));
+    table.write(out)
 }
 
-fn param_row(param: &Param) -> [String; 5] {
+fn param_row(param: &Param) -> [Cell; 5] {
     let kind = match &param.kind {
         ParamKind::Select { choices } => format!("select {choices:?}"),
         kind => kind.name().to_owned(),
@@ -150,7 +154,7 @@ fn param_row(param: &Param) -> [String; 5] {
         default.push_str("...");
     }
     let required = if param.required { "yes" } else { "no" };
-    [param.id.clone(), kind, required.to_owned(), default, param.title.clone()]
+    [&param.id, &kind, required, &default, &param.title].map(Cell::whole)
 }
 
 #[cfg(test)]

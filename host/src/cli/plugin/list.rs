@@ -4,24 +4,19 @@ use std::io::Write;
 
 use anyhow::Context;
 
+use crate::cli::table::{Cell, Table};
 use crate::plugins::BUILTINS;
-
-use super::table::write_table;
 
 /// Writes a table of the built-ins: id, kind, size, title.
 pub(super) fn list(out: &mut dyn Write) -> anyhow::Result<()> {
-    let mut rows = Vec::with_capacity(BUILTINS.len());
+    let mut table = Table::new(["ID", "KIND", "SIZE", "TITLE"]);
     for builtin in BUILTINS {
         let manifest =
             builtin.manifest().with_context(|| format!("read built-in plugin {}", builtin.id))?;
-        rows.push([
-            builtin.id.to_owned(),
-            builtin.kind.name().to_owned(),
-            size(builtin.component.len()),
-            manifest.title,
-        ]);
+        let size = size(builtin.component.len());
+        table.row([builtin.id, builtin.kind.name(), &size, &manifest.title].map(Cell::whole));
     }
-    write_table(out, "", ["ID", "KIND", "SIZE", "TITLE"], &rows)?;
+    table.write(out)?;
     Ok(())
 }
 

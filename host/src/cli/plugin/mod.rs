@@ -7,7 +7,6 @@ mod list;
 mod new;
 mod remote;
 mod sdk;
-mod table;
 
 use std::io::Write as _;
 use std::path::PathBuf;

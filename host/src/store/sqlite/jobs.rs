@@ -36,7 +36,7 @@ pub(super) struct JobWriter {
     /// What an earlier process left running.
     interrupted: Vec<Claim>,
     /// Whether the queue may differ from the table, since the table could not be read.
-    pub(super) is_stale: bool,
+    is_stale: bool,
 }
 
 /// A job that is not in the table yet.
@@ -91,12 +91,24 @@ impl JobWriter {
         };
     }
 
-    /// Fills the queue from the table; gives back what runs.
-    pub(super) fn load(
+    /// Reads the table if it could not be read when a transaction had failed.
+    ///
+    /// # Errors
+    /// It still can't be read.
+    pub(super) fn read_if_stale(
         &mut self,
         connection: &Connection,
         views: &Views,
-    ) -> Result<Vec<JobId>, Failure> {
+    ) -> Result<(), Failure> {
+        if self.is_stale {
+            self.load(connection, views)?;
+            self.is_stale = false;
+        }
+        Ok(())
+    }
+
+    /// Fills the queue from the table; gives back what runs.
+    fn load(&mut self, connection: &Connection, views: &Views) -> Result<Vec<JobId>, Failure> {
         let mut queue = Queue::new(self.caps);
         let mut running = Vec::new();
         let mut statement = connection.prepare_cached(
@@ -149,6 +161,11 @@ impl JobWriter {
 
     pub(super) fn stop_claims(&mut self) {
         self.takes_claims = false;
+        self.give_up_demands();
+    }
+
+    /// Those who wait for jobs are answered with the transaction, with none.
+    fn give_up_demands(&mut self) {
         let demands = std::mem::take(&mut self.demands);
         self.granted.extend(demands.into_iter().map(|(_, claimant)| (0, claimant, Vec::new())));
     }
@@ -159,6 +176,7 @@ impl JobWriter {
         connection: &Connection,
         views: &Views,
     ) -> Result<(), Failure> {
+        self.read_if_stale(connection, views)?;
         self.queue.wake(now());
         while let Some((most, _)) = self.demands.front() {
             let most = *most;
@@ -240,6 +258,10 @@ impl JobWriter {
 
     /// Answers those whose claims the transaction granted, or tells them that it failed.
     pub(super) fn answer_claims(&mut self, committed: &Result<(), StoreError>) {
+        if committed.is_err() {
+            // Nobody may come whose request would have them looked at again; they ask anew.
+            self.give_up_demands();
+        }
         for (_, claimant, claims) in self.granted.drain(..) {
             let answer = committed.clone().map(|()| claims);
             // Who asks for jobs waits for them, unless the process is about to end.

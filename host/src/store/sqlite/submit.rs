@@ -45,10 +45,7 @@ impl JobWriter {
         views: &Views,
         prepared: Prepared,
     ) -> Result<Result<Submitted, SubmitError>, Failure> {
-        if self.is_stale {
-            self.load(connection, views)?;
-            self.is_stale = false;
-        }
+        self.read_if_stale(connection, views)?;
         let submission = &prepared.submission;
         if let Some(key) = &submission.idempotency_key
             && let Some(first) = first_under(connection, submission, key)?

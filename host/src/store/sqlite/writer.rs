@@ -30,6 +30,10 @@ const BUSY: usize = 16;
 /// How long more requests are waited for then.
 const GATHERING: Duration = Duration::from_micros(500);
 
+/// How long what is due waits after a transaction that failed, so that a disk that fails is not
+/// asked without a pause.
+const AFTER_FAILURE: Duration = Duration::from_millis(250);
+
 /// What is asked of the writer.
 pub(super) enum Request {
     Submit(Box<Prepared>, oneshot::Sender<Result<Submitted, SubmitError>>),
@@ -156,11 +160,12 @@ struct Thread {
 impl Thread {
     async fn run(mut self) {
         let mut requests = Vec::with_capacity(BATCH);
+        let mut rest = Duration::ZERO;
         loop {
             let until_due = self
                 .jobs
                 .next_due()
-                .map(|due| Duration::from_secs_f64((due - now()).clamp(0.0, 3600.0)));
+                .map(|due| Duration::from_secs_f64((due - now()).clamp(0.0, 3600.0)).max(rest));
             let received = async { self.receiver.recv_many(&mut requests, BATCH).await };
             let received = match until_due {
                 None => received.await,
@@ -175,7 +180,8 @@ impl Thread {
             }
             let mut waiting = std::mem::take(&mut requests).into_iter();
             loop {
-                self.transaction(&mut waiting);
+                let committed = self.transaction(&mut waiting);
+                rest = if committed { Duration::ZERO } else { AFTER_FAILURE };
                 if waiting.len() == 0 {
                     break;
                 }
@@ -195,8 +201,9 @@ impl Thread {
         }
     }
 
-    /// Makes as many requests as one transaction may, and tells what came of them.
-    fn transaction(&mut self, requests: &mut std::vec::IntoIter<Request>) {
+    /// Makes as many requests as one transaction may, and tells what came of them. False if it
+    /// failed.
+    fn transaction(&mut self, requests: &mut std::vec::IntoIter<Request>) -> bool {
         let mut replies = Vec::with_capacity(requests.len());
         let mut effects = Effects::default();
         let result = self.attempt(requests, &mut replies, &mut effects);
@@ -217,6 +224,7 @@ impl Thread {
         }
         self.jobs.answer_claims(&outcome);
         *self.shared.counts.write().unwrap_or_else(PoisonError::into_inner) = self.jobs.counts();
+        outcome.is_ok()
     }
 
     fn attempt(

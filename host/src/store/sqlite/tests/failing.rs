@@ -4,10 +4,15 @@ use std::collections::BTreeSet;
 use std::fmt::Debug;
 use std::time::Duration;
 
+use serde_json::json;
+
 use super::Directory;
-use crate::model::Bytes;
+use crate::definitions::{Event, ReadContext};
+use crate::model::{Bytes, JobId, Order, Submission};
 use crate::store::StoreError;
 use crate::store::contract::Fixture as _;
+use crate::store::definitions::{Definitions as _, Expected};
+use crate::store::jobs::Jobs as _;
 use crate::store::keys::{KeyError, KeySpace, Keys as _};
 use crate::store::sqlite::{SqliteStore, connection};
 
@@ -110,6 +115,35 @@ async fn a_read_only_disk_is_said() {
     assert_eq!(keys(store).await, BTreeSet::from(["before".to_owned()]));
     let directory = directory.reopened();
     assert_eq!(set(directory.store(), "k", 1).await, Ok(true));
+}
+
+#[tokio::test]
+async fn who_waits_for_jobs_hears_of_a_failure_and_gets_them_later() {
+    let directory = Directory::new();
+    let store = directory.store();
+    let fields = json!({ "id": "e1", "plugin": "hello" }).as_object().unwrap().clone();
+    let event = Event::read(fields, &ReadContext::stored()).unwrap();
+    store.define_event(event.clone(), Expected::New).await.unwrap();
+    let submission = Submission {
+        id: JobId::generate(),
+        namespace: event.namespace,
+        event: event.id,
+        idempotency_key: None,
+        order: Order::default(),
+    };
+    let submitted = store.submit(submission).await.unwrap();
+    let execute = |sql: &'static str| {
+        store.writer.change(move |change| Ok(change.connection.execute_batch(sql)?))
+    };
+    let broken = "CREATE TEMP TRIGGER broken BEFORE UPDATE ON jobs
+                  BEGIN SELECT RAISE(ABORT, 'on purpose'); END";
+    execute(broken).await.unwrap();
+    // Else nobody would answer before somebody else asks for something.
+    let claimed = tokio::time::timeout(Duration::from_secs(20), store.claim(1)).await.unwrap();
+    assert_eq!(claimed.unwrap_err(), StoreError::Unavailable("on purpose".to_owned()));
+    execute("DROP TRIGGER broken").await.unwrap();
+    let claimed = store.claim(1).await.unwrap();
+    assert_eq!((&claimed[0].job, claimed[0].attempt), (&submitted.job, 1));
 }
 
 #[tokio::test]

@@ -1,0 +1,21 @@
+//! The commands that speak to a server, with the real binary on both sides.
+
+#![cfg(test)]
+
+#[allow(dead_code, reason = "other test programs use what this one doesn't")]
+#[path = "../cli/call.rs"]
+mod call;
+#[allow(dead_code, reason = "other test programs use what this one doesn't")]
+#[path = "../server/server.rs"]
+mod server;
+
+mod apply;
+mod errors;
+mod events;
+mod import;
+mod jobs;
+mod plugins;
+mod prune;
+mod secrets;
+mod site;
+mod tokens;

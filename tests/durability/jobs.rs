@@ -1,0 +1,89 @@
+//! What these tests ask of a server about plugins, events and jobs.
+
+use std::time::{Duration, Instant};
+
+use futures_util::StreamExt as _;
+use reqwest::Method;
+use sandyard_test_programs::component;
+use serde_json::Value;
+
+use crate::server::{Yard, send};
+
+/// Requests for records at once.
+const AT_ONCE: usize = 8;
+
+/// A job as lists show it.
+#[derive(Debug, Clone, serde::Deserialize)]
+pub(crate) struct Entry {
+    pub(crate) id: String,
+    pub(crate) event: String,
+    pub(crate) state: String,
+    pub(crate) outcome: Option<String>,
+    pub(crate) parent: Option<String>,
+    pub(crate) attempts: u32,
+    pub(crate) time_start: Option<f64>,
+    pub(crate) time_end: Option<f64>,
+}
+
+/// Uploads a test guest as a plugin that goes by its name.
+pub(crate) async fn upload(yard: &Yard, guest: &str) {
+    let bytes = std::fs::read(component(guest)).unwrap();
+    let request = yard.request(Method::PUT, &format!("/v1/plugins/{guest}"));
+    let answer = send(request.header("content-type", "application/wasm").body(bytes)).await;
+    assert_eq!(answer.status, 201, "{}", answer.text);
+}
+
+/// Defines an event.
+pub(crate) async fn define(yard: &Yard, event: &Value) {
+    let answer = yard.post("/v1/events", event).await;
+    assert_eq!(answer.status, 201, "{}", answer.text);
+}
+
+/// How many jobs are queued, running or waiting for another try.
+pub(crate) async fn on_their_way(yard: &Yard) -> u64 {
+    let jobs = yard.get("/v1/status").await.json()["jobs"].clone();
+    let counts = jobs.as_object().unwrap().values();
+    counts.map(|count| count.as_u64().unwrap()).sum()
+}
+
+/// Waits until no job is on its way.
+pub(crate) async fn drained(yard: &Yard, patience: Duration) {
+    let begun = Instant::now();
+    loop {
+        let left = on_their_way(yard).await;
+        if left == 0 {
+            return;
+        }
+        assert!(begun.elapsed() < patience, "{left} jobs do not end: {}", yard.stderr());
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// Every job of the server that fits the filter, which is a part of a query like `event=e1`.
+pub(crate) async fn all(yard: &Yard, filter: &str) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    let mut path = format!("/v1/jobs?limit=200&{filter}");
+    loop {
+        let answer = yard.get(&path).await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        let page = answer.json();
+        entries.extend(serde_json::from_value::<Vec<Entry>>(page["items"].clone()).unwrap());
+        match page["next"].as_str() {
+            Some(next) => path = format!("/v1/jobs?limit=200&{filter}&cursor={next}"),
+            None => return entries,
+        }
+    }
+}
+
+/// The records of these jobs, in their order.
+pub(crate) async fn records(yard: &Yard, entries: &[Entry]) -> Vec<Value> {
+    let record = |entry: &Entry| {
+        let path = format!("/v1/jobs/{}", entry.id);
+        async move {
+            let answer = yard.get(&path).await;
+            assert_eq!(answer.status, 200, "{}", answer.text);
+            answer.json()
+        }
+    };
+    futures_util::stream::iter(entries.iter().map(record)).buffered(AT_ONCE).collect().await
+}
