@@ -26,7 +26,7 @@ audit:
 
 # Kill the server again and again for some seconds, and check that nothing is lost: `just chaos 600`
 chaos seconds="600":
-    SANDYARD_CHAOS_SECONDS={{seconds}} cargo test --package sandyard --test durability crash -- --nocapture
+    SANDYARD_CHAOS_SECONDS={{seconds}} cargo test --release --package sandyard --test durability crash -- --nocapture
 
 # Fuzz one target for some seconds: `just fuzz transcript 60` (needs cargo-fuzz and a nightly toolchain)
 fuzz target seconds="60":

@@ -14,7 +14,7 @@
 //! - [`schedule`]: events whose time has come become submissions
 //! - [`engine`]: queue, claim, run, outcome, and what follows from it
 //! - [`notify`]: web hooks and mails about jobs
-//! - [`Host`]: the library's front door: load plugins, run jobs
+//! - [`Host`]: the front door for those who keep nothing: load plugins, run jobs
 //! - [`store`]: what outlives the process
 //! - [`sandbox`]: plugins in WebAssembly under all their limits; one door: run a job, get an
 //!   outcome
@@ -25,9 +25,10 @@
 //! - [`protocol`]: job JSON in, status lines out
 //! - [`model`]: plain data: ids, limits, grants, outcomes, records
 //!
-//! Data goes one way: the command line or an embedding program makes a [`JobRequest`]; the
-//! manifest settles its params and limits; the sandbox runs it; the protocol reads what the
-//! plugin says; a [`model::JobRecord`] comes out.
+//! Data goes one way. A request or a tick of the schedule becomes a [`model::Submission`]; the store
+//! has it on disk before its sender hears of it, and says whose turn it is; the engine turns it into
+//! a [`JobRequest`]; the sandbox runs that; the protocol reads what the plugin says; a
+//! [`model::JobRecord`] comes out, and is written together with all that follows from it.
 
 pub mod cli;
 pub mod config;

@@ -3,9 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use serde_json::Value;
-
-use crate::jobs::Entry;
+use crate::jobs::{Entry, Record};
 use crate::ledger::Submission;
 use crate::mortal::Kill;
 use crate::witnesses::Run;
@@ -17,7 +15,7 @@ pub(crate) const SUBMITTED: [&str; 3] = ["keep", "again", "stubborn"];
 pub(crate) struct Account {
     pub(crate) submissions: HashMap<u64, Submission>,
     /// Each job with its record.
-    pub(crate) jobs: Vec<(Entry, Value)>,
+    pub(crate) jobs: Vec<(Entry, Record)>,
     pub(crate) runs: HashMap<String, Vec<Run>>,
     pub(crate) kills: Vec<Kill>,
 }
@@ -32,7 +30,7 @@ impl Account {
         }
         self.check_submissions();
         for (entry, record) in &self.jobs {
-            assert_eq!((entry.state.as_str(), &record["state"]), ("done", &"done".into()));
+            assert_eq!(entry.state, "done", "{entry:?}");
             self.check_end(entry, record);
             self.check_runs(entry, record);
         }
@@ -44,12 +42,11 @@ impl Account {
     fn check_submissions(&self) {
         let mut jobs: HashMap<u64, &Entry> = HashMap::new();
         for (entry, record) in self.of(&SUBMITTED) {
-            let number = record["params"]["number"].as_u64().unwrap();
+            let number = record.params.number.unwrap();
             let submission = &self.submissions[&number];
             assert_eq!(entry.event, submission.event, "submission {number}");
-            let milliseconds = record["params"]["milliseconds"].as_u64();
-            let as_sent = milliseconds == Some(submission.milliseconds);
-            assert!(as_sent, "submission {number} has other params: {record}");
+            let as_sent = record.params.milliseconds == Some(submission.milliseconds);
+            assert!(as_sent, "submission {number} has other params: {record:?}");
             let other = jobs.insert(number, entry);
             assert!(other.is_none(), "submission {number}: {entry:?} and {other:?}");
         }
@@ -62,13 +59,13 @@ impl Account {
     }
 
     /// A job succeeds unless kills used up the tries that its event allows.
-    fn check_end(&self, entry: &Entry, record: &Value) {
+    fn check_end(&self, entry: &Entry, record: &Record) {
         let most_attempts = match entry.event.as_str() {
             "keep" => 1,
             "again" => 2,
             _ => u32::MAX,
         };
-        let is_crash = record["stop_reason"] == "crash";
+        let is_crash = record.stop_reason.as_deref() == Some("crash");
         assert!((1..=most_attempts).contains(&entry.attempts), "{entry:?}");
         match entry.outcome.as_deref() {
             Some("success") => assert!(!is_crash, "{entry:?}"),
@@ -76,7 +73,7 @@ impl Account {
                 let is_last = entry.attempts == most_attempts;
                 assert!(is_crash && is_last, "failed without a kill: {entry:?}");
             }
-            _ => panic!("{entry:?}: {record}"),
+            _ => panic!("{entry:?}: {record:?}"),
         }
         // Each try but one that succeeded was ended by a kill.
         let crashes = entry.attempts - u32::from(!is_crash);
@@ -86,15 +83,15 @@ impl Account {
     }
 
     /// No job ran twice unless a kill ended the earlier run, and none ran for nobody.
-    fn check_runs(&self, entry: &Entry, record: &Value) {
+    fn check_runs(&self, entry: &Entry, record: &Record) {
         let runs = self.runs.get(&entry.id).map_or(&[][..], Vec::as_slice);
         assert!(runs.len() <= entry.attempts as usize, "more runs than tries: {entry:?}: {runs:?}");
         if entry.outcome.as_deref() == Some("success") {
             assert!(!runs.is_empty(), "{entry:?} never ran");
         }
         for run in runs {
-            assert_eq!(run.due, record["now"].as_i64().unwrap(), "{entry:?}");
-            assert_eq!(run.number, record["params"]["number"].as_u64().unwrap_or(0), "{entry:?}");
+            assert_eq!(run.due, record.now, "{entry:?}");
+            assert_eq!(run.number, record.params.number.unwrap_or(0), "{entry:?}");
         }
         for two in runs.windows(2) {
             let between = |kill: &Kill| two[0].at <= kill.after && kill.before <= two[1].at;
@@ -121,10 +118,9 @@ impl Account {
                 _ => &[],
             };
             assert_eq!(events, due, "after {entry:?}");
-            let named: Vec<&Value> =
-                record["chained"].as_array().unwrap().iter().map(|next| &next["job"]).collect();
-            let ids: Vec<&str> = followers.iter().map(|entry| entry.id.as_str()).collect();
-            assert_eq!(named, ids, "after {entry:?}");
+            let named = record.chained.iter().map(|next| next.job.as_deref());
+            let ids = followers.iter().map(|entry| Some(entry.id.as_str()));
+            assert!(named.eq(ids), "after {entry:?}: {record:?}");
         }
         assert!(followers.is_empty(), "these follow from nothing: {followers:?}");
     }
@@ -133,7 +129,7 @@ impl Account {
     fn check_schedule(&self) {
         let mut seconds = BTreeMap::new();
         for (entry, record) in self.of(&["tick"]) {
-            let due = record["now"].as_i64().unwrap();
+            let due = record.now;
             let other = seconds.insert(due, entry);
             assert!(other.is_none(), "second {due}: {entry:?} and {other:?}");
         }
@@ -144,20 +140,20 @@ impl Account {
 
     /// The first and the last second that the schedule ran for.
     pub(crate) fn scheduled(&self) -> (i64, i64) {
-        let seconds = || self.of(&["tick"]).map(|(_, record)| record["now"].as_i64().unwrap());
+        let seconds = || self.of(&["tick"]).map(|(_, record)| record.now);
         (seconds().min().unwrap(), seconds().max().unwrap())
     }
 
     /// How many jobs were running at a kill.
     pub(crate) fn crashed(&self) -> usize {
-        let crashed = |(entry, record): &&(Entry, Value)| {
-            entry.attempts > 1 || record["stop_reason"] == "crash"
+        let crashed = |(entry, record): &&(Entry, Record)| {
+            entry.attempts > 1 || record.stop_reason.as_deref() == Some("crash")
         };
         self.jobs.iter().filter(crashed).count()
     }
 
     /// The jobs of some events, with their records.
-    fn of(&self, events: &[&str]) -> impl Iterator<Item = &(Entry, Value)> {
+    fn of(&self, events: &[&str]) -> impl Iterator<Item = &(Entry, Record)> {
         self.jobs.iter().filter(move |(entry, _)| events.contains(&entry.event.as_str()))
     }
 }

@@ -1,8 +1,7 @@
 //! An account that does not add up is found out.
 
-use serde_json::json;
-
 use super::*;
+use crate::jobs::{Follower, Params};
 
 const KILL: Kill = Kill { before: 20.0, after: 20.1 };
 
@@ -23,15 +22,20 @@ fn entry(id: &str, event: &str) -> Entry {
     }
 }
 
+fn follower(job: &str) -> Follower {
+    Follower { job: Some(job.to_owned()) }
+}
+
 /// One job of each kind: `again` was running at the kill, what it left follows from `stubborn`.
 fn account() -> Account {
     let again = Entry { attempts: 2, ..entry("j1", "again") };
     let kept = Entry { parent: Some("j2".to_owned()), ..entry("j3", "kept") };
     let ticked = Entry { parent: Some("j4".to_owned()), ..entry("j5", "ticked") };
-    let record = |number: u64, now: i64, chained: &[&str]| {
-        let chained: Vec<_> = chained.iter().map(|job| json!({ "job": job })).collect();
-        let params = json!({"number": number, "milliseconds": 5});
-        json!({"state": "done", "now": now, "params": params, "chained": chained})
+    let record = |number: u64, now: i64, chained: &[&str]| Record {
+        now,
+        stop_reason: None,
+        params: Params { number: Some(number), milliseconds: Some(5) },
+        chained: chained.iter().map(|job| follower(job)).collect(),
     };
     let run = |number: u64, due: i64, at: f64| Run { number, due, at };
     let runs = [
@@ -93,7 +97,7 @@ fn a_submission_with_two_jobs_or_other_params_is_found_out() {
         account.jobs.push((entry, record));
     };
     found_out(twice, "submission 1: ");
-    let other = |account: &mut Account| account.jobs[0].1["params"]["milliseconds"] = json!(6);
+    let other = |account: &mut Account| account.jobs[0].1.params.milliseconds = Some(6);
     found_out(other, "submission 1 has other params");
 }
 
@@ -118,7 +122,7 @@ fn a_job_that_failed_without_a_kill_is_found_out() {
         let (entry, record) = &mut account.jobs[0];
         entry.time_start = Some(25.0);
         entry.outcome = Some("error".to_owned());
-        record["stop_reason"] = "crash".into();
+        record.stop_reason = Some("crash".to_owned());
     };
     found_out(late, "more crashes");
 }
@@ -146,8 +150,8 @@ fn a_chain_that_is_missing_or_doubled_is_found_out() {
 fn a_second_that_the_schedule_left_out_is_found_out() {
     let later = |account: &mut Account| {
         let (mut entry, mut record) = account.jobs[3].clone();
-        (entry.id, record["now"]) = ("j8".to_owned(), json!(12));
-        record["chained"] = json!([{"job": "j9"}]);
+        (entry.id, record.now) = ("j8".to_owned(), 12);
+        record.chained = vec![follower("j9")];
         account.runs.insert("j8".to_owned(), vec![Run { number: 0, due: 12, at: 12.5 }]);
         account.jobs.push((entry, record));
         let (mut entry, record) = account.jobs[4].clone();

@@ -51,7 +51,7 @@ impl Submitter {
             if !heard && self.reach.changed().await.is_err() {
                 return;
             }
-            let pause = self.random.u64(0..30);
+            let pause = self.random.u64(0..60);
             tokio::time::sleep(Duration::from_millis(pause)).await;
         }
     }

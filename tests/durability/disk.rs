@@ -70,12 +70,45 @@ impl Disk {
         }
     }
 
+    /// Starts a server on these data while there is no room; what it says at its end.
+    pub(crate) fn start_full(&self, data: Arc<TempDir>) -> String {
+        let setup = Setup::default().data(data);
+        match self {
+            Self::Mounted(mount) => {
+                let ballast = mount.0.join(BALLAST);
+                fill(&ballast);
+                let said = refusal(setup);
+                std::fs::remove_file(ballast).unwrap();
+                said
+            }
+            Self::Limited => refusal(setup.first("trap '' XFSZ; ulimit -f 0")),
+        }
+    }
+
+    /// Starts a server on these data while nothing may be written, where that can be had; what it
+    /// says at its end.
+    pub(crate) fn start_read_only(&self, data: Arc<TempDir>) -> Option<String> {
+        let Self::Mounted(mount) = self else { return None };
+        mount.remount("ro");
+        let said = refusal(Setup::default().data(data));
+        mount.remount("rw");
+        Some(said)
+    }
+
     /// What the server says about it.
     pub(crate) fn complaint(&self) -> &'static str {
         match self {
             Self::Mounted(_) => "the disk is full; free some space and it goes on by itself",
             Self::Limited => "the disk can't be written or read",
         }
+    }
+}
+
+impl Mount {
+    fn remount(&self, access: &str) {
+        let mut mount = Command::new("mount");
+        mount.args(["-o", &format!("remount,{access}")]).arg(&self.0);
+        assert!(mount.status().unwrap().success());
     }
 }
 
@@ -87,6 +120,13 @@ impl Drop for Mount {
             drop(std::fs::remove_dir(&self.0));
         }
     }
+}
+
+/// Starts a server that does not get far.
+fn refusal(setup: Setup) -> String {
+    let (status, said) = setup.fail();
+    assert_eq!(status.code(), Some(2), "{said}");
+    said
 }
 
 /// Writes until nothing more can be written.

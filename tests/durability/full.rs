@@ -33,6 +33,39 @@ async fn files_that_may_not_grow_lose_nothing_and_hold_up_only_as_long() {
     goes_on(Disk::Limited).await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_finds_the_disk_full_says_so_and_a_later_start_finds_all() {
+    starts_later(Disk::mounted().unwrap_or(Disk::Limited)).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_may_write_no_file_says_so_and_a_later_start_finds_all() {
+    starts_later(Disk::Limited).await;
+}
+
+async fn starts_later(disk: Disk) {
+    let mut yard = disk.setup().start();
+    define(&yard, &json!({"id": "e1", "plugin": "hello"})).await;
+    let answer = yard.post("/v1/events/e1/run?wait=60s", &json!({})).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    yard.kill();
+    let named = yard.data().display().to_string();
+    for said in [
+        Some(disk.start_full(yard.shared_data())),
+        disk.start_read_only(yard.shared_data()),
+        Some(disk.start_full(yard.shared_data())),
+    ]
+    .into_iter()
+    .flatten()
+    {
+        assert!(said.starts_with("error: ") && said.contains(&named), "{said}");
+    }
+    let yard = yard.restart();
+    let entries = jobs::all(&yard, "").await;
+    assert_eq!((entries.len(), entries[0].outcome.as_deref()), (1, Some("success")));
+    drained(&yard, PATIENCE).await;
+}
+
 async fn goes_on(disk: Disk) {
     let traces = TempDir::new().unwrap();
     let yard = disk.setup().variable("SANDYARD_ENGINE_WORKERS", "2").start();

@@ -25,6 +25,29 @@ pub(crate) struct Entry {
     pub(crate) time_end: Option<f64>,
 }
 
+/// What else is kept of a job, as far as it matters here.
+#[derive(Debug, Clone, serde::Deserialize)]
+pub(crate) struct Record {
+    pub(crate) now: i64,
+    pub(crate) stop_reason: Option<String>,
+    pub(crate) params: Params,
+    pub(crate) chained: Vec<Follower>,
+}
+
+/// What a job was given.
+#[derive(Debug, Clone, serde::Deserialize)]
+pub(crate) struct Params {
+    pub(crate) number: Option<u64>,
+    pub(crate) milliseconds: Option<u64>,
+}
+
+/// A job that follows from another.
+#[derive(Debug, Clone, serde::Deserialize)]
+pub(crate) struct Follower {
+    /// Absent if it could not be launched.
+    pub(crate) job: Option<String>,
+}
+
 /// Uploads a test guest as a plugin that goes by its name.
 pub(crate) async fn upload(yard: &Yard, guest: &str) {
     let bytes = std::fs::read(component(guest)).unwrap();
@@ -76,13 +99,13 @@ pub(crate) async fn all(yard: &Yard, filter: &str) -> Vec<Entry> {
 }
 
 /// The records of these jobs, in their order.
-pub(crate) async fn records(yard: &Yard, entries: &[Entry]) -> Vec<Value> {
+pub(crate) async fn records(yard: &Yard, entries: &[Entry]) -> Vec<Record> {
     let record = |entry: &Entry| {
         let path = format!("/v1/jobs/{}", entry.id);
         async move {
             let answer = yard.get(&path).await;
             assert_eq!(answer.status, 200, "{}", answer.text);
-            answer.json()
+            serde_json::from_str(&answer.text).unwrap()
         }
     };
     futures_util::stream::iter(entries.iter().map(record)).buffered(AT_ONCE).collect().await

@@ -143,7 +143,7 @@ async fn run_to_end(yard: &Yard) -> String {
 async fn submit(yard: Arc<Yard>, number: u64, pace: Duration) -> Tally {
     let client = Client::builder().http1_only().build().unwrap();
     let mut tally = Tally::default();
-    let event = if number % 8 == 0 { "narrow" } else { "wide" };
+    let event = if number.is_multiple_of(8) { "narrow" } else { "wide" };
     let url = format!("{}/v1/events/{event}/run", yard.url());
     let end = tokio::time::Instant::now() + LOAD;
     let mut ticks = tokio::time::interval(pace);

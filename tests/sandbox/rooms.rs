@@ -4,8 +4,24 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms from top to bottom; `host` is the library's front door, a file.
-const ROOMS: [&str; 8] =
-    ["cli", "notify", "host", "sandbox", "outbound", "plugins", "protocol", "model"];
+const ROOMS: [&str; 16] = [
+    "cli",
+    "server",
+    "config",
+    "http",
+    "schedule",
+    "engine",
+    "notify",
+    "host",
+    "store",
+    "sandbox",
+    "outbound",
+    "definitions",
+    "timing",
+    "plugins",
+    "protocol",
+    "model",
+];
 
 fn sources(path: &Path, found: &mut Vec<PathBuf>) {
     if path.is_dir() {
@@ -30,6 +46,7 @@ fn files_of(room: &str) -> Vec<PathBuf> {
 
 #[test]
 fn no_room_reaches_up() {
+    let door = ROOMS.iter().position(|room| *room == "host").unwrap();
     for (height, room) in ROOMS.iter().enumerate() {
         let files = files_of(room);
         assert!(!files.is_empty(), "{room} has no files");
@@ -40,7 +57,7 @@ fn no_room_reaches_up() {
                 assert!(!text.contains(&import), "{} imports {import}", file.display());
             }
             // The front door is imported by its items' names.
-            if *room != "cli" && *room != "host" {
+            if height > door {
                 for item in ["crate::Host", "crate::JobRequest", "use crate::{Host"] {
                     assert!(!text.contains(item), "{} imports {item}", file.display());
                 }

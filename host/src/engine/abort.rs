@@ -1,5 +1,7 @@
 //! Ending jobs by hand.
 
+use std::time::Duration;
+
 use super::engine::Engine;
 use super::record::final_record;
 use super::{change::Change, now};
@@ -10,6 +12,12 @@ use crate::model::{
 use crate::sandbox::Stop;
 use crate::store::StoreError;
 use crate::store::jobs::JobEntry;
+
+/// A pause for a job that is on its way from one state to another, which takes a write.
+const PAUSE: Duration = Duration::from_millis(5);
+
+/// How often such a job is looked at.
+const TRIES: u32 = 1000;
 
 /// What came of an abort.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,33 +37,40 @@ impl Engine {
     /// # Errors
     /// There is no such job; the store failed.
     pub async fn abort(&self, job: &JobId, who: &str) -> Result<Aborted, StoreError> {
+        for _ in 0..TRIES {
+            if let Some(aborted) = self.try_abort(job, who).await? {
+                return Ok(aborted);
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+        let problem = format!("job {job} is neither waiting nor running nor done for too long");
+        Err(StoreError::Unavailable(problem))
+    }
+
+    /// Ends a job, unless it is on its way from one state to another.
+    async fn try_abort(&self, job: &JobId, who: &str) -> Result<Option<Aborted>, StoreError> {
         let description = format!("Manually aborted by {who}");
         if let Some(live) = self.live.get(job) {
-            live.stop(Stop { reason: StopReason::Abort, description });
-            return Ok(Aborted::Running);
+            let is_stopped = live.stop(Stop { reason: StopReason::Abort, description });
+            return Ok(is_stopped.then_some(Aborted::Running));
         }
         let details = self.store.job(job).await?;
         let entry = details.ok_or_else(|| StoreError::missing("job", job))?.entry;
-        if entry.state == JobState::Done {
-            return Ok(Aborted::Done);
+        match entry.state {
+            JobState::Done => return Ok(Some(Aborted::Done)),
+            // It has just been claimed, or its end has just been written.
+            JobState::Running => return Ok(None),
+            JobState::Queued | JobState::Pending | JobState::Retrying => {}
         }
         let record = never_run(&entry, format!("Job Aborted: {description}"));
         let earlier_log = self.store.log(job).await?.unwrap_or_default();
         let mut record = final_record(record);
         record.log = earlier_log;
-        if self.store.cancel(job, record).await? {
+        let is_cancelled = self.store.cancel(job, record).await?;
+        if is_cancelled {
             self.tell_cancelled(&entry);
-            return Ok(Aborted::Waiting);
         }
-        // It was claimed meanwhile.
-        match self.live.get(job) {
-            Some(live) => {
-                let description = format!("Manually aborted by {who}");
-                live.stop(Stop { reason: StopReason::Abort, description });
-                Ok(Aborted::Running)
-            }
-            None => Ok(Aborted::Done),
-        }
+        Ok(is_cancelled.then_some(Aborted::Waiting))
     }
 
     fn tell_cancelled(&self, entry: &JobEntry) {

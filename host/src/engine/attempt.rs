@@ -4,15 +4,16 @@ use std::sync::Arc;
 
 use tokio::sync::OwnedSemaphorePermit;
 
+use super::change::Announced;
 use super::ending;
 use super::engine::Engine;
 use super::live::LiveJob;
 use super::notices;
 use super::record::{self, final_record};
 use super::services::JobServices;
-use super::task::Task;
+use super::task::{Misfit, Task};
 use crate::JobRequest;
-use crate::model::{JobRecord, JobState, Outcome, StopReason};
+use crate::model::{JobRecord, JobState, StopReason};
 use crate::sandbox::Stopped;
 use crate::store::jobs::{Claim, Ending, Finish, Finished};
 
@@ -26,10 +27,11 @@ impl Engine {
         permit: OwnedSemaphorePermit,
     ) {
         let finish = match Task::new(claim.clone()) {
-            Ok(task) => self.run_task(&task, live, stopped).await,
-            Err(problems) => {
-                let record = record::unrun(&claim, Outcome::Error, problems.to_string(), None);
-                done(&claim, record)
+            Ok(task) => self.run_task(&task, &live, stopped).await,
+            Err(misfit) => {
+                let Misfit { task, problems } = *misfit;
+                // Another try would fail as this one does.
+                self.ended(&task, record::unrun(&task, problems.to_string(), None), true)
             }
         };
         drop(permit);
@@ -43,16 +45,13 @@ impl Engine {
         self.live.begin(&claim.job, &event.namespace, &event.id, claim.attempt, earlier_log)
     }
 
-    async fn run_task(&self, task: &Task, live: Arc<LiveJob>, stopped: Stopped) -> Finish {
+    async fn run_task(&self, task: &Task, live: &Arc<LiveJob>, stopped: Stopped) -> Finish {
         self.tell_start(task).await;
-        let result = self.run_plugin(task, live, stopped).await;
-        let record = result.unwrap_or_else(|error| {
-            let log = task.earlier_log().to_owned();
-            let mut record = record::unrun(&task.claim, Outcome::Error, format!("{error:#}"), None);
-            record.report.log = log;
-            record
-        });
-        self.ended(task, record)
+        let result = self.run_plugin(task, live.clone(), stopped).await;
+        // Who asks for an abort when it is too late to stop this try means the next ones too.
+        let is_last = live.ended() == Some(StopReason::Abort);
+        let record = result.unwrap_or_else(|error| record::unrun(task, format!("{error:#}"), None));
+        self.ended(task, record, is_last)
     }
 
     async fn run_plugin(
@@ -89,14 +88,14 @@ impl Engine {
     }
 
     /// What is to be written about the end of a try.
-    fn ended(&self, task: &Task, mut record: JobRecord) -> Finish {
+    fn ended(&self, task: &Task, mut record: JobRecord, is_last: bool) -> Finish {
         if let Some(earlier) = &task.claim.earlier {
             ending::inherit(&mut record.report, &earlier.fields);
         }
         if record.report.stop_reason == Some(StopReason::Shutdown) {
             return only(&task.claim, Ending::Requeue { counts: false });
         }
-        if let Some(delay) = ending::retry(task, &record) {
+        if let Some(delay) = ending::retry(task, &record).filter(|_| !is_last) {
             let earlier = ending::left(task, &mut record, delay);
             return only(&task.claim, Ending::Retry { delay, earlier });
         }
@@ -107,7 +106,7 @@ impl Engine {
                 None
             }
         };
-        let event_update = ending::event_update(task, &mut record);
+        let event_update = ending::event_update(task, &mut record, self.store.as_ref());
         let notices = notices::ended(&self.notifier, task, &record);
         let mut finish = done(&task.claim, record);
         finish.chained.extend(chained);
@@ -128,12 +127,19 @@ impl Engine {
     /// Writes the end of a try, however long the store takes to be usable again.
     pub(super) async fn finish(&self, claim: &Claim, finish: Finish) {
         let finish = Arc::new(finish);
+        let retrying = matches!(finish.ending, Ending::Retry { .. }).then(|| {
+            self.changes.announce(|| record::change(claim, JobState::Retrying, &finish.ending))
+        });
+        let chained: Vec<_> = finish.chained.iter().map(|one| self.announce(one)).collect();
         let finished = self.write_finish(&finish).await;
-        self.live.end(&claim.job);
+        self.live.end(&claim.job, claim.attempt);
         match finished {
             Some(finished) => {
-                self.tell_end(claim, &finish, &finished);
-                self.tell_unchained(claim, &finish, &finished).await;
+                match retrying {
+                    Some(retrying) => retrying.tell(),
+                    None => self.tell_end(claim, &finish, &finished),
+                }
+                self.tell_chained(claim, &finish, &finished, chained).await;
             }
             None => tracing::error!("the end of job {} could not be written", claim.job),
         }
@@ -170,10 +176,20 @@ impl Engine {
     }
 
     /// A chain that could not go on is told to whoever hears of failures (protocol page, 3.2).
-    async fn tell_unchained(&self, claim: &Claim, finish: &Finish, finished: &Finished) {
-        for (submission, result) in finish.chained.iter().zip(&finished.chained) {
+    async fn tell_chained(
+        &self,
+        claim: &Claim,
+        finish: &Finish,
+        finished: &Finished,
+        announced: Vec<Announced>,
+    ) {
+        let results = finish.chained.iter().zip(&finished.chained);
+        for ((submission, result), announced) in results.zip(announced) {
             match result {
-                Ok(job) => self.tell_queued(submission, job),
+                Ok(_) => {
+                    self.metrics.submitted();
+                    announced.tell();
+                }
                 Err(refusal) => {
                     tracing::warn!("job {}: chain to {}: {refusal}", claim.job, submission.event);
                     self.tell_not_launched(&claim.event, &refusal.to_string()).await;

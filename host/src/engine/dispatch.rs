@@ -24,7 +24,7 @@ pub(super) async fn run(engine: Arc<Engine>) {
             }
             Err(error) => {
                 tracing::error!("no jobs can be taken up: {error}");
-                if !pause.wait(&engine.stopping).await {
+                if engine.is_stopping() || !pause.wait(&engine.stopping).await {
                     return;
                 }
             }

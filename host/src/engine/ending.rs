@@ -11,6 +11,7 @@ use crate::definitions::Event;
 use crate::model::{
     EventId, JobId, JobRecord, Namespace, Order, Outcome, Report, StopReason, Submission,
 };
+use crate::store::definitions::Definitions;
 use crate::store::jobs::EarlierTries;
 
 /// Whether a job that ended so is tried again, and after how long (protocol page, 3.4).
@@ -33,6 +34,7 @@ pub(super) fn left(task: &Task, record: &mut JobRecord, delay: Duration) -> Earl
     };
     let wait = match delay.as_secs() {
         0 => String::new(),
+        1 => " (1 second delay)".to_owned(),
         seconds => format!(" ({seconds} seconds delay)"),
     };
     let plural = if task.retries_left == 1 { "retry remains" } else { "retries remain" };
@@ -41,7 +43,9 @@ pub(super) fn left(task: &Task, record: &mut JobRecord, delay: Duration) -> Earl
         report.description.replace('\n', " "),
         task.retries_left
     );
-    let spent = task.spent() + Duration::from_secs_f64(report.elapsed.max(0.0));
+    // What elapsed counts from the first try on; a try that never ran has no time of its own.
+    let elapsed = Duration::try_from_secs_f64(report.elapsed).unwrap_or_default();
+    let spent = elapsed.max(task.spent()).saturating_add(delay);
     EarlierTries { spent, log: log + &note, fields: kept_fields(report) }
 }
 
@@ -75,18 +79,37 @@ pub(super) fn inherit(report: &mut Report, earlier: &Map<String, Value>) {
 }
 
 /// The change to its event that a job asked for, if the event accepts it; if not, its log says why.
-pub(super) fn event_update(task: &Task, record: &mut JobRecord) -> Option<Map<String, Value>> {
+pub(super) fn event_update(
+    task: &Task,
+    record: &mut JobRecord,
+    store: &dyn Definitions,
+) -> Option<Map<String, Value>> {
     let update = record.report.update_event.clone()?;
-    match task.claim.event.patched(update.clone()) {
-        Ok(_) => Some(update),
-        Err(problems) => {
-            record.report.update_event = None;
-            for problem in problems.list() {
-                record.report.log.push_str(&format!("[sandyard] update_event: {problem}\n"));
-            }
-            None
-        }
+    let problems: Vec<_> = match task.claim.event.patched(update.clone()) {
+        Ok(event) => lost_chains(&event, store),
+        Err(problems) => problems.list().iter().map(ToString::to_string).collect(),
+    };
+    if problems.is_empty() {
+        return Some(update);
     }
+    record.report.update_event = None;
+    for problem in problems {
+        record.report.log.push_str(&format!("[sandyard] update_event: {problem}\n"));
+    }
+    None
+}
+
+/// What an event names as the next that is not there.
+fn lost_chains(event: &Event, store: &dyn Definitions) -> Vec<String> {
+    let chains = [("chain", &event.chain), ("chain_error", &event.chain_error)];
+    let named = chains.into_iter().filter_map(|(key, next)| Some((key, next.as_ref()?)));
+    let is_lost = |next: &EventId| store.event(&event.namespace, next).is_none();
+    named
+        .filter(|(_, next)| is_lost(next))
+        .map(|(key, next)| {
+            format!("{key}: found \"{next}\"; accepted is an event of this namespace")
+        })
+        .collect()
 }
 
 /// The job that follows, if there is one (plugin manual, Chain Reaction Control).

@@ -3,9 +3,9 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{Semaphore, watch};
-use tokio::task::JoinSet;
+use tokio::task::{JoinHandle, JoinSet};
 
-use super::change::{Change, Changes};
+use super::change::{Announced, Change, Changes};
 use super::config::EngineConfig;
 use super::live::{Live, LiveJob};
 use super::metrics::Metrics;
@@ -16,7 +16,7 @@ use super::waiters::{Wait, Waiters};
 use super::{courier, dispatch, ending, housekeeping, notices, recovery};
 use crate::Host;
 use crate::definitions::{Category, Event};
-use crate::model::{EventId, JobId, JobState, Namespace, StopReason, Submission};
+use crate::model::{JobId, StopReason, Submission};
 use crate::sandbox::Stop;
 use crate::store::Store;
 use crate::store::jobs::{SubmitError, Submitted};
@@ -35,6 +35,7 @@ pub struct Engine {
     pub(super) stopping: watch::Sender<Stopping>,
     /// A permit for each job in the sandbox.
     pub(super) workers: Arc<Semaphore>,
+    dispatch: Mutex<Option<JoinHandle<()>>>,
     tasks: Mutex<JoinSet<()>>,
 }
 
@@ -58,14 +59,16 @@ impl Engine {
             metrics: Arc::default(),
             stopping: watch::Sender::new(Stopping::No),
             workers: Arc::new(Semaphore::new(config.workers)),
+            dispatch: Mutex::default(),
             tasks: Mutex::default(),
             config,
             store,
             host,
         });
         recovery::take_up(&engine).await?;
+        let dispatch = tokio::spawn(dispatch::run(engine.clone()));
+        *engine.dispatch.lock().unwrap_or_else(PoisonError::into_inner) = Some(dispatch);
         let mut tasks = JoinSet::new();
-        tasks.spawn(dispatch::run(engine.clone()));
         tasks.spawn(courier::run(engine.clone()));
         tasks.spawn(housekeeping::run(engine.clone()));
         *engine.tasks.lock().unwrap_or_else(PoisonError::into_inner) = tasks;
@@ -77,13 +80,12 @@ impl Engine {
     /// # Errors
     /// [`SubmitError`]; then there is no job.
     pub async fn submit(&self, submission: Submission) -> Result<Submitted, SubmitError> {
-        let event = submission.event.clone();
-        let namespace = submission.namespace.clone();
+        let announced = self.announce(&submission);
         let result = self.store.submit(submission).await;
         match &result {
             Ok(submitted) if !submitted.is_repeat => {
                 self.metrics.submitted();
-                self.changes.tell(|| Change::queued(&submitted.job, &namespace, &event));
+                announced.tell();
             }
             Ok(_) => {}
             Err(_) => self.metrics.refused(),
@@ -91,9 +93,9 @@ impl Engine {
         result
     }
 
-    pub(super) fn tell_queued(&self, submission: &Submission, job: &JobId) {
-        self.metrics.submitted();
-        self.changes.tell(|| Change::queued(job, &submission.namespace, &submission.event));
+    /// A submission that is about to be written.
+    pub(super) fn announce(&self, submission: &Submission) -> Announced {
+        self.changes.announce(|| Change::queued(submission))
     }
 
     /// A job that the schedule asked for could not be launched: whoever hears of failures does,
@@ -164,6 +166,14 @@ impl Engine {
     pub async fn stop(&self) {
         self.stopping.send_replace(Stopping::Draining);
         self.store.stop_claims().await;
+        self.workers.close();
+        // What was claimed before that has begun once this has ended, and is waited for below.
+        let dispatch = self.dispatch.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(dispatch) = dispatch
+            && let Err(error) = dispatch.await
+        {
+            tracing::error!("taking up jobs failed: {error}");
+        }
         let grace = self.config.shutdown_grace;
         if tokio::time::timeout(grace, self.live.empty()).await.is_err() {
             self.live.stop_all(&Stop {
@@ -179,25 +189,9 @@ impl Engine {
         let mut tasks =
             std::mem::take(&mut *self.tasks.lock().unwrap_or_else(PoisonError::into_inner));
         while tasks.join_next().await.is_some() {}
+        self.waiters.end();
     }
 }
 
 /// How long the last ends of jobs have to be written.
 const LAST_WRITES: std::time::Duration = std::time::Duration::from_secs(5);
-
-impl Change {
-    pub(super) fn queued(job: &JobId, namespace: &Namespace, event: &EventId) -> Self {
-        Self {
-            id: job.clone(),
-            namespace: namespace.clone(),
-            event: event.clone(),
-            state: JobState::Queued,
-            attempts: 0,
-            progress: None,
-            label: None,
-            outcome: None,
-            code: None,
-            description: None,
-        }
-    }
-}

@@ -8,7 +8,7 @@ use tokio::sync::Notify;
 
 use super::change::{Change, Changes};
 use super::live_log::LiveLog;
-use crate::model::{EventId, JobId, JobState, Namespace};
+use crate::model::{EventId, JobId, JobState, Namespace, StopReason};
 use crate::protocol::{LogSource, Observer, Status};
 use crate::sandbox::{Stop, Stopped, Stopper};
 
@@ -32,8 +32,18 @@ pub struct LiveJob {
     attempt: u32,
     log: LiveLog,
     told: Mutex<Told>,
-    stopper: Mutex<Option<Stopper>>,
+    stop: Mutex<Stoppable>,
     changes: Changes,
+}
+
+/// Whether a running job can still be stopped.
+enum Stoppable {
+    /// Nobody has asked for it.
+    Yes(Stopper),
+    /// Somebody has, for this reason.
+    Asked(StopReason),
+    /// It has ended, which is being written.
+    Ended,
 }
 
 #[derive(Default)]
@@ -72,19 +82,24 @@ impl Live {
             attempt,
             log: LiveLog::new(earlier_log),
             told: Mutex::default(),
-            stopper: Mutex::new(Some(stopper)),
+            stop: Mutex::new(Stoppable::Yes(stopper)),
             changes: self.changes.clone(),
         });
-        self.lock().insert(id.clone(), job.clone());
-        self.changes.tell(|| job.change(JobState::Running));
+        // The end of an earlier try is on disk, and may not have been told yet.
+        let earlier = self.lock().insert(id.clone(), job.clone());
+        if let Some(earlier) = earlier {
+            earlier.log.close();
+        }
+        self.changes.tell_after_announced(id, || job.change(JobState::Running));
         (job, stopped)
     }
 
-    /// A job runs no more.
-    pub(super) fn end(&self, id: &JobId) {
+    /// A try of a job runs no more. The next may have begun already.
+    pub(super) fn end(&self, id: &JobId, attempt: u32) {
         let (job, is_empty) = {
             let mut jobs = self.lock();
-            (jobs.remove(id), jobs.is_empty())
+            let is_it = jobs.get(id).is_some_and(|job| job.attempt == attempt);
+            (is_it.then(|| jobs.remove(id)).flatten(), jobs.is_empty())
         };
         if let Some(job) = job {
             job.log.close();
@@ -134,10 +149,24 @@ impl LiveJob {
         &self.log
     }
 
-    /// Stops it. False if somebody did before.
+    /// Stops it, if nobody did before. False if it has ended by itself.
     pub(super) fn stop(&self, stop: Stop) -> bool {
-        let stopper = self.stopper.lock().unwrap_or_else(PoisonError::into_inner).take();
-        stopper.map(|stopper| stopper.stop(stop)).is_some()
+        let mut state = self.stop.lock().unwrap_or_else(PoisonError::into_inner);
+        match std::mem::replace(&mut *state, Stoppable::Asked(stop.reason)) {
+            Stoppable::Yes(stopper) => stopper.stop(stop),
+            Stoppable::Asked(earlier) => *state = Stoppable::Asked(earlier),
+            Stoppable::Ended => *state = Stoppable::Ended,
+        }
+        !matches!(*state, Stoppable::Ended)
+    }
+
+    /// It has ended, and nothing stops it any more. Why somebody asked for it before, if so.
+    pub(super) fn ended(&self) -> Option<StopReason> {
+        let mut state = self.stop.lock().unwrap_or_else(PoisonError::into_inner);
+        match std::mem::replace(&mut *state, Stoppable::Ended) {
+            Stoppable::Asked(reason) => Some(reason),
+            Stoppable::Yes(_) | Stoppable::Ended => None,
+        }
     }
 
     fn told(&self) -> MutexGuard<'_, Told> {

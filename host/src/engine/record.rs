@@ -3,10 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde_json::Value;
 use tokio::sync::watch;
 
 use super::change::Change;
 use super::now;
+use super::task::Task;
 use super::waiters::Ended;
 use crate::model::{
     Clocks, Code, JobRecord, JobState, KeptRecord, Limits, Order, Outcome, Randomness, Report,
@@ -16,18 +18,30 @@ use crate::store::jobs::{
     Claim, Ending, FinalRecord, Finish, Finished, JobDetails, JobEntry, chain_entry,
 };
 
-/// The record of a job whose plugin did not run to any end of its own.
+/// The record of a job that failed without its plugin having run to any end of its own. What
+/// follows from it is as its event, and its earlier tries, have it.
 pub(super) fn unrun(
-    claim: &Claim,
-    outcome: Outcome,
+    task: &Task,
     description: String,
     stop_reason: Option<StopReason>,
 ) -> JobRecord {
+    let text = |key: &str| match task.fields.get(key) {
+        Some(Value::String(text)) if !text.is_empty() => Some(text.clone()),
+        _ => None,
+    };
+    let report = Report::by_host(Outcome::Error, Code::from(1), description, stop_reason);
     JobRecord {
-        id: claim.job.clone(),
-        event: Some(claim.event.id.clone()),
-        plugin: claim.event.plugin.clone(),
-        report: Report::by_host(outcome, Code::from(1), description, stop_reason),
+        id: task.claim.job.clone(),
+        event: Some(task.event.id.clone()),
+        plugin: task.event.plugin.clone(),
+        report: Report {
+            chain_error: text("chain_error"),
+            notify_fail: text("notify_fail"),
+            label: text("label"),
+            elapsed: task.spent().as_secs_f64(),
+            log: task.earlier_log().to_owned(),
+            ..report
+        },
         usage: Usage::default(),
         limits: Limits::default(),
         clocks: Clocks::Real,
@@ -63,7 +77,7 @@ pub(super) fn ended(
         namespace: claim.event.namespace.clone(),
         event: claim.event.id.clone(),
         plugin: claim.event.plugin.clone(),
-        category: claim.event.category.clone(),
+        category: claim.category.id.clone(),
         state: JobState::Done,
         outcome: Some(record.outcome),
         code: Some(record.code.clone()),

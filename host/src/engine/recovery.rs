@@ -8,7 +8,7 @@ use super::engine::Engine;
 use super::notices;
 use super::record::{self, final_record};
 use super::task::Task;
-use crate::model::{OnCrash, Outcome, StopReason};
+use crate::model::{OnCrash, StopReason};
 use crate::store::jobs::{Claim, Ending, Finish};
 
 /// Takes up what an earlier process left running.
@@ -16,7 +16,8 @@ use crate::store::jobs::{Claim, Ending, Finish};
 /// # Errors
 /// The store failed.
 pub(super) async fn take_up(engine: &Arc<Engine>) -> anyhow::Result<()> {
-    for claim in engine.store.interrupted().await? {
+    // Each goes to the head of its line, so that the first must come last.
+    for claim in engine.store.interrupted().await?.into_iter().rev() {
         let finish = after_crash(engine, &claim);
         engine.finish(&claim, finish).await;
     }
@@ -31,18 +32,10 @@ fn after_crash(engine: &Engine, claim: &Claim) -> Finish {
         return finish;
     }
     let description = "Job Aborted: the host died while it ran".to_owned();
-    let mut record = record::unrun(claim, Outcome::Error, description, Some(StopReason::Crash));
-    if let Some(earlier) = &claim.earlier {
-        record.report.log.clone_from(&earlier.log);
-    }
-    if let Ok(task) = Task::new(claim.clone()) {
-        let text =
-            |key: &str| task.fields.get(key).and_then(serde_json::Value::as_str).map(str::to_owned);
-        record.report.chain_error = text("chain_error");
-        record.report.notify_fail = text("notify_fail");
-        finish.chained.extend(ending::chained(&task, &record).ok().flatten());
-        finish.notices = notices::ended(&engine.notifier, &task, &record);
-    }
+    let task = Task::new(claim.clone()).unwrap_or_else(|misfit| misfit.task);
+    let record = record::unrun(&task, description, Some(StopReason::Crash));
+    finish.chained.extend(ending::chained(&task, &record).ok().flatten());
+    finish.notices = notices::ended(&engine.notifier, &task, &record);
     finish.ending = Ending::Done(Box::new(final_record(record)));
     finish
 }

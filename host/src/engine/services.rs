@@ -6,10 +6,11 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use async_trait::async_trait;
 use serde_json::{Map, Value};
 
+use super::change::{Change, Changes};
 use super::engine::Engine;
 use super::metrics::Metrics;
 use super::task::Task;
-use super::{change::Changes, ending, now};
+use super::{ending, now};
 use crate::model::{
     Bytes, EventId, JobId, Namespace, Order, PluginId, SecretName, SecretValue, Submission,
 };
@@ -140,13 +141,12 @@ impl Services for JobServices {
     ) -> Result<JobId, Denied> {
         self.take_budget()?;
         let submission = self.submission(event, params, dedupe_key);
-        let (namespace, event) = (submission.namespace.clone(), submission.event.clone());
+        let announced = self.told.changes.announce(|| Change::queued(&submission));
         match self.store.submit(submission).await {
             Ok(submitted) => {
                 if !submitted.is_repeat {
                     self.told.metrics.submitted();
-                    let told = || super::Change::queued(&submitted.job, &namespace, &event);
-                    self.told.changes.tell(told);
+                    announced.tell();
                 }
                 Ok(submitted.job)
             }

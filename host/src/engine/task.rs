@@ -23,23 +23,41 @@ pub(super) struct Task {
     pub(super) retries_left: u32,
 }
 
+/// A job that can't run, since what it has of its own does not fit its event.
+pub(super) struct Misfit {
+    /// The job with the event's own properties, by which it is told of.
+    pub(super) task: Task,
+    /// What does not fit.
+    pub(super) problems: Problems,
+}
+
 impl Task {
     /// Puts together what a claimed job gets.
     ///
     /// # Errors
     /// What the job has in place of its event's properties no longer fits the event.
-    pub(super) fn new(claim: Claim) -> Result<Self, Problems> {
+    pub(super) fn new(claim: Claim) -> Result<Self, Box<Misfit>> {
         let (own, extra) = split(&claim.order.fields);
-        let event = match own.is_empty() {
-            true => claim.event.clone(),
-            false => Arc::new(claim.event.patched(own)?),
-        };
+        if own.is_empty() {
+            let event = claim.event.clone();
+            return Ok(Self::of(claim, event, extra));
+        }
+        match claim.event.patched(own) {
+            Ok(event) => Ok(Self::of(claim, Arc::new(event), extra)),
+            Err(problems) => {
+                let event = claim.event.clone();
+                Err(Box::new(Misfit { task: Self::of(claim, event, extra), problems }))
+            }
+        }
+    }
+
+    fn of(claim: Claim, event: Arc<Event>, extra: Map<String, Value>) -> Self {
         let params = merged(&event.params, &claim.order.params);
         let retries_left = event.retries.saturating_sub(claim.attempt.saturating_sub(1));
         let fields = fields(&claim, &event, extra, retries_left);
         // What is given for one job can lower the event's limits and never raise them.
         let limits = lowest(limits(&claim.event, &claim.category), limits(&event, &claim.category));
-        Ok(Self { event, params, fields, limits, retries_left, claim })
+        Self { event, params, fields, limits, retries_left, claim }
     }
 
     pub(super) fn namespace(&self) -> &Namespace {

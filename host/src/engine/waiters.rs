@@ -21,9 +21,18 @@ pub struct Ended {
 type Teller = oneshot::Sender<Option<Arc<Ended>>>;
 
 /// Those who wait for the end of a job.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Waiters {
-    waiting: Mutex<HashMap<JobId, Vec<Teller>>>,
+    /// `None` once the host has stopped, and no job ends any more.
+    waiting: Mutex<Option<Waiting>>,
+}
+
+type Waiting = HashMap<JobId, Vec<Teller>>;
+
+impl Default for Waiters {
+    fn default() -> Self {
+        Self { waiting: Mutex::new(Some(HashMap::new())) }
+    }
 }
 
 /// One wait. Dropped, it is given up.
@@ -39,13 +48,15 @@ impl Waiters {
     /// Waits for the end of a job from now on; the job need not be there yet.
     pub(super) fn wait(self: &Arc<Self>, job: &JobId) -> Wait {
         let (sender, ended) = oneshot::channel();
-        self.lock().entry(job.clone()).or_default().push(sender);
+        if let Some(waiting) = self.lock().as_mut() {
+            waiting.entry(job.clone()).or_default().push(sender);
+        }
         Wait { job: job.clone(), ended, told: None, waiters: self.clone() }
     }
 
     /// A job has ended, and its record is on disk. What came of it is made only if somebody waits.
     pub(super) fn done(&self, job: &JobId, ended: impl FnOnce() -> Option<Arc<Ended>>) {
-        let waiting = self.lock().remove(job);
+        let waiting = self.lock().as_mut().and_then(|waiting| waiting.remove(job));
         if let Some(waiting) = waiting {
             let ended = ended();
             for sender in waiting {
@@ -55,7 +66,12 @@ impl Waiters {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<JobId, Vec<Teller>>> {
+    /// The host has stopped: nobody waits any more.
+    pub(super) fn end(&self) {
+        *self.lock() = None;
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Waiting>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -83,6 +99,7 @@ impl Drop for Wait {
     fn drop(&mut self) {
         self.ended.close();
         let mut waiting = self.waiters.lock();
+        let Some(waiting) = waiting.as_mut() else { return };
         if let Some(senders) = waiting.get_mut(&self.job) {
             senders.retain(|sender| !sender.is_closed());
             if senders.is_empty() {

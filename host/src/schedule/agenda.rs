@@ -85,6 +85,20 @@ impl Agenda {
         self.entries.insert(key, entry);
     }
 
+    /// Whether an event is in it.
+    pub(super) fn has(&self, key: &Key) -> bool {
+        self.entries.contains_key(key)
+    }
+
+    /// Looks at an event at `now`, if it was to be looked at later.
+    pub(super) fn hasten(&mut self, key: &Key, now: i64) {
+        if let Some(entry) = self.entries.get(key).cloned()
+            && entry.due.is_some_and(|due| due > now)
+        {
+            self.put_due(key.clone(), Entry { due: Some(now), ..entry });
+        }
+    }
+
     fn remove(&mut self, key: &Key) {
         if let Some(Entry { due: Some(due), .. }) = self.entries.remove(key) {
             self.due.remove(&(due, key.clone()));

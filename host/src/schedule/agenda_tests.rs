@@ -84,3 +84,44 @@ fn an_event_that_is_gone_is_not_due() {
     assert_eq!(agenda.next(), None);
     assert!(agenda.due.is_empty() && agenda.entries.is_empty());
 }
+
+#[test]
+fn of_many_events_only_those_that_are_due_are_touched() {
+    let mut agenda = Agenda::default();
+    // One for each second of the three hours after New Year, and again.
+    let at = |number: i64| NEW_YEAR + 1 + number % 10_000;
+    let scheduled = (0..20_000).map(|number| {
+        let fields = json!({
+            "id": format!("e{number}"), "plugin": "hello", "timing": { "at": at(number) },
+        });
+        Scheduled { event: event(fields), cursor: None }
+    });
+    agenda.refresh(scheduled.collect(), NEW_YEAR);
+    for second in 1..=3 {
+        let now = NEW_YEAR + second;
+        assert_eq!(agenda.next(), Some(now));
+        let mut taken = 0;
+        while let Some((key, entry)) = agenda.take_due(now) {
+            taken += 1;
+            assert_eq!(entry.due, Some(now));
+            agenda.put(key, entry.event, now);
+        }
+        assert_eq!(taken, 2);
+    }
+    assert_eq!(agenda.due.len(), 20_000 - 6);
+}
+
+#[test]
+fn what_waits_can_be_looked_at_sooner_and_never_later() {
+    let mut agenda = Agenda::default();
+    agenda.refresh(scheduled(&hourly(true), Some(NEW_YEAR)), NEW_YEAR);
+    let (key, entry) = agenda.take_due(NEW_YEAR + 3600).unwrap();
+    agenda.put_due(key.clone(), Entry { due: Some(NEW_YEAR + 3660), ..entry });
+    agenda.hasten(&key, NEW_YEAR + 3610);
+    assert_eq!(agenda.next(), Some(NEW_YEAR + 3610));
+    agenda.hasten(&key, NEW_YEAR + 3620);
+    assert_eq!(agenda.next(), Some(NEW_YEAR + 3610));
+    let (_, entry) = agenda.take_due(NEW_YEAR + 3610).unwrap();
+    assert_eq!(entry.cursor, NEW_YEAR);
+    assert!(agenda.due.is_empty());
+}

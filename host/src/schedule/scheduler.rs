@@ -7,6 +7,7 @@ use tokio::sync::{Mutex, watch};
 use tokio::task::{JoinHandle, JoinSet};
 
 use super::agenda::{Agenda, Entry, Key};
+use super::held::Held;
 use crate::definitions::Event;
 use crate::engine::Engine;
 use crate::model::{JobId, Order, Submission};
@@ -55,18 +56,21 @@ impl Scheduler {
 
 async fn run(engine: Arc<Engine>, mut stop: watch::Receiver<bool>) {
     let mut agenda = Agenda::default();
+    let mut held = Held::default();
     let mut seen = None;
     while !*stop.borrow() {
         let generation = engine.store().generation();
         if seen != Some(generation) {
             let begun = agenda.refresh(engine.store().scheduled(), now());
             keep(&engine, begun).await;
+            held.retain(|key| agenda.has(key));
             seen = Some(generation);
         }
-        let launched = launch_due(&engine, &mut agenda, now()).await;
+        let launched = launch_due(&engine, &mut agenda, &mut held, now()).await;
         keep(&engine, launched).await;
         tokio::select! {
             _ = stop.changed() => {}
+            freed = held.freed() => freed.iter().for_each(|key| agenda.hasten(key, now())),
             () = engine.store().changed(generation) => {}
             () = tokio::time::sleep(until(agenda.next())) => {}
         }
@@ -74,7 +78,12 @@ async fn run(engine: Arc<Engine>, mut stop: watch::Receiver<bool>) {
 }
 
 /// Launches what is due and puts it back into the agenda; gives back the cursors to be kept.
-async fn launch_due(engine: &Arc<Engine>, agenda: &mut Agenda, now: i64) -> Vec<(Key, i64)> {
+async fn launch_due(
+    engine: &Arc<Engine>,
+    agenda: &mut Agenda,
+    held: &mut Held,
+    now: i64,
+) -> Vec<(Key, i64)> {
     let mut launches = JoinSet::new();
     let mut cursors = Vec::new();
     loop {
@@ -85,7 +94,13 @@ async fn launch_due(engine: &Arc<Engine>, agenda: &mut Agenda, now: i64) -> Vec<
         }
         let Some(launched) = launches.join_next().await else { return cursors };
         match launched {
-            Ok((key, entry)) => {
+            Ok((key, mut entry, is_held)) => {
+                // Its job may have ended before anybody watched.
+                if !is_held {
+                    held.remove(&key);
+                } else if held.add(&key, engine.changes()) {
+                    entry.due = Some(now);
+                }
                 if entry.event.catch_up {
                     cursors.push((key.clone(), entry.cursor));
                 }
@@ -96,8 +111,9 @@ async fn launch_due(engine: &Arc<Engine>, agenda: &mut Agenda, now: i64) -> Vec<
     }
 }
 
-/// Launches the runs of one event that are due, and says when it is due next.
-async fn launch(engine: Arc<Engine>, key: Key, entry: Entry, now: i64) -> (Key, Entry) {
+/// Launches the runs of one event that are due, and says when it is due next, and whether a launch
+/// failed that is to be tried again.
+async fn launch(engine: Arc<Engine>, key: Key, entry: Entry, now: i64) -> (Key, Entry, bool) {
     let Entry { event, cursor, .. } = entry;
     let (cursor, again) = match event.catch_up {
         true => make_up(&engine, &event, cursor, now).await,
@@ -108,11 +124,11 @@ async fn launch(engine: Arc<Engine>, key: Key, entry: Entry, now: i64) -> (Key, 
         timing.next_after(cursor, &event.timezone)
     };
     let due = again.or_else(next);
-    (key, Entry { event, cursor, due })
+    (key, Entry { event, cursor, due }, again.is_some())
 }
 
 /// Launches every run that was missed, one after the other. A launch that fails ends it: that run
-/// is tried again a minute later (protocol page, 4.4).
+/// is tried again a minute later, or when a job of the event has ended (protocol page, 4.4).
 async fn make_up(engine: &Engine, event: &Event, from: i64, now: i64) -> (i64, Option<i64>) {
     let Some(timing) = &event.timing else { return (now, None) };
     let mut cursor = from;

@@ -136,3 +136,26 @@ fn job_line(job: &Value) -> anyhow::Result<Value> {
     let text = first.get(start..).unwrap_or_default();
     serde_json::from_str(text).context("read the job line that the plugin logged")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_ends_otherwise_than_it_must_is_an_error() {
+        let job = json!({ "outcome": "error", "attempts": 1 });
+        assert!(expect(&job, "outcome", &json!("error")).is_ok());
+        let error = expect(&job, "outcome", &json!("success")).unwrap_err().to_string();
+        assert_eq!(error, "the job's outcome should be \"success\", and is \"error\"");
+        assert!(expect(&job, "parent", &json!("j1")).is_err());
+    }
+
+    #[test]
+    fn the_job_line_is_read_from_the_log() {
+        let job =
+            json!({ "log": "Running job: j1: {\"chain_data\":{\"rows\":3}}\nHalfway there!\n" });
+        assert_eq!(job_line(&job).unwrap(), json!({ "chain_data": { "rows": 3 } }));
+        assert!(job_line(&json!({ "log": "Halfway there!\n" })).is_err());
+        assert!(job_line(&json!({})).is_err());
+    }
+}

@@ -217,6 +217,7 @@ impl JobWriter {
             "UPDATE jobs SET state = 1, attempts = ?2, time_start = ?3, due = NULL WHERE row = ?1",
         )?;
         statement.execute(params![active.job.row, active.job.attempts, time_start])?;
+        note_plugin(connection, views, active)?;
         let order = match &active.job.order {
             Some(order) => order.clone(),
             None => Arc::new(read_order(connection, active.job.row)?),
@@ -335,6 +336,18 @@ fn claim(
         time_start,
         earlier,
     })
+}
+
+/// Keeps which plugin runs, where the event was changed since the job came.
+fn note_plugin(connection: &Connection, views: &Views, active: &Active) -> Result<(), Failure> {
+    let Place { namespace, event, .. } = &active.place;
+    let Some(event) = views.event(namespace, event) else { return Ok(()) };
+    if event.modified >= active.job.time_queued as i64 {
+        let mut statement =
+            connection.prepare_cached("UPDATE jobs SET plugin = ?2 WHERE row = ?1")?;
+        statement.execute(params![active.job.row, event.plugin.as_str()])?;
+    }
+    Ok(())
 }
 
 fn read_order(connection: &Connection, row: i64) -> Result<Order, Failure> {

@@ -149,6 +149,17 @@ pub(super) fn gone() -> StoreError {
     StoreError::Unavailable("its writing thread has ended".to_owned())
 }
 
+/// What a transaction changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Made {
+    /// It failed.
+    Nothing,
+    /// Definitions, on which depends what may run.
+    Definitions,
+    /// Something else, or nothing was to be changed.
+    Other,
+}
+
 /// The thread's own.
 struct Thread {
     connection: Connection,
@@ -180,9 +191,10 @@ impl Thread {
             }
             let mut waiting = std::mem::take(&mut requests).into_iter();
             loop {
-                let committed = self.transaction(&mut waiting);
-                rest = if committed { Duration::ZERO } else { AFTER_FAILURE };
-                if waiting.len() == 0 {
+                let made = self.transaction(&mut waiting);
+                rest = if made == Made::Nothing { AFTER_FAILURE } else { Duration::ZERO };
+                // What new definitions let through does not wait for the next request.
+                if waiting.len() == 0 && made != Made::Definitions {
                     break;
                 }
             }
@@ -201,12 +213,16 @@ impl Thread {
         }
     }
 
-    /// Makes as many requests as one transaction may, and tells what came of them. False if it
-    /// failed.
-    fn transaction(&mut self, requests: &mut std::vec::IntoIter<Request>) -> bool {
+    /// Makes as many requests as one transaction may, and tells what came of them.
+    fn transaction(&mut self, requests: &mut std::vec::IntoIter<Request>) -> Made {
         let mut replies = Vec::with_capacity(requests.len());
         let mut effects = Effects::default();
         let result = self.attempt(requests, &mut replies, &mut effects);
+        let made = match &result {
+            Ok(()) if effects.redefines => Made::Definitions,
+            Ok(()) => Made::Other,
+            Err(_) => Made::Nothing,
+        };
         let outcome = match result {
             Ok(()) => {
                 self.publish(effects);
@@ -219,12 +235,13 @@ impl Thread {
                 Err(error)
             }
         };
+        // Before anybody hears of it, so that nobody finds older counts afterwards.
+        *self.shared.counts.write().unwrap_or_else(PoisonError::into_inner) = self.jobs.counts();
         for reply in replies {
             reply(outcome.clone());
         }
         self.jobs.answer_claims(&outcome);
-        *self.shared.counts.write().unwrap_or_else(PoisonError::into_inner) = self.jobs.counts();
-        outcome.is_ok()
+        made
     }
 
     fn attempt(

@@ -102,7 +102,11 @@ CREATE TABLE jobs (
 );
 
 CREATE UNIQUE INDEX jobs_by_id ON jobs (id);
-CREATE INDEX jobs_by_event ON jobs (namespace, event, row);
+-- Lists are by row, newest first; each of these finds the rows of one value, however rare it is.
+CREATE INDEX jobs_by_namespace ON jobs (namespace, row);
+CREATE INDEX jobs_by_event ON jobs (event, row);
+CREATE INDEX jobs_by_plugin ON jobs (plugin, row);
+CREATE INDEX jobs_by_category ON jobs (category, row);
 CREATE INDEX jobs_by_parent ON jobs (parent) WHERE parent IS NOT NULL;
 CREATE INDEX jobs_on_their_way ON jobs (state, row) WHERE state < 4;
 CREATE INDEX jobs_not_successful ON jobs (outcome, row) WHERE outcome > 0;
