@@ -4,7 +4,7 @@
 default:
     @just --list
 
-# A tour: a handful of jobs, two of which the sandbox stops
+# A tour: what the sandbox stops, and what a server does
 demo:
     cargo run --release -- demo
 

@@ -70,29 +70,22 @@ impl Disk {
         }
     }
 
-    /// Starts a server on these data while there is no room; what it says at its end.
-    pub(crate) fn start_full(&self, data: Arc<TempDir>) -> String {
+    /// Starts a server on these data while it may write none; what it says at its end, and what
+    /// must be in that.
+    pub(crate) fn start_in_vain(&self, data: Arc<TempDir>) -> (String, &'static str) {
         let setup = Setup::default().data(data);
         match self {
             Self::Mounted(mount) => {
-                let ballast = mount.0.join(BALLAST);
-                fill(&ballast);
+                mount.remount("ro");
                 let said = refusal(setup);
-                std::fs::remove_file(ballast).unwrap();
-                said
+                mount.remount("rw");
+                (said, "Read-only file system")
             }
-            Self::Limited => refusal(setup.first("trap '' XFSZ; ulimit -f 0")),
+            Self::Limited => {
+                let said = refusal(setup.first("trap '' XFSZ; ulimit -f 0"));
+                (said, "the disk can't be written")
+            }
         }
-    }
-
-    /// Starts a server on these data while nothing may be written, where that can be had; what it
-    /// says at its end.
-    pub(crate) fn start_read_only(&self, data: Arc<TempDir>) -> Option<String> {
-        let Self::Mounted(mount) = self else { return None };
-        mount.remount("ro");
-        let said = refusal(Setup::default().data(data));
-        mount.remount("rw");
-        Some(said)
     }
 
     /// What the server says about it.

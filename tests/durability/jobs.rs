@@ -69,15 +69,18 @@ pub(crate) async fn on_their_way(yard: &Yard) -> u64 {
     counts.map(|count| count.as_u64().unwrap()).sum()
 }
 
-/// Waits until no job is on its way.
+/// Waits until no job is on its way. Within `patience` at least one must end.
 pub(crate) async fn drained(yard: &Yard, patience: Duration) {
-    let begun = Instant::now();
+    let mut fewest = (u64::MAX, Instant::now());
     loop {
         let left = on_their_way(yard).await;
         if left == 0 {
             return;
         }
-        assert!(begun.elapsed() < patience, "{left} jobs do not end: {}", yard.stderr());
+        if left < fewest.0 {
+            fewest = (left, Instant::now());
+        }
+        assert!(fewest.1.elapsed() < patience, "{left} jobs do not end: {}", yard.stderr());
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }

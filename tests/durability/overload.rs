@@ -82,7 +82,7 @@ async fn ten_times_the_capacity_is_refused_in_order_and_what_is_taken_is_done() 
     }
     let elapsed = begun.elapsed().as_secs_f64();
     let left = on_their_way(&yard).await;
-    drained(&yard, Duration::from_secs(120)).await;
+    drained(&yard, Duration::from_secs(30)).await;
     watch.abort();
     let growth = peak.load(Ordering::Relaxed).saturating_sub(before) >> 20;
     let asked = taken.len() as u64 + full + busy;

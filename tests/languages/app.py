@@ -1,7 +1,7 @@
 """A plugin in Python that keeps a count, starts another job and reads a secret.
 
 It is built without WASI, so it has no stdin and no stdout: it says everything through the
-interface `log`, and ends as `run` does.
+interfaces `log` and `progress`, and ends as `run` does.
 """
 
 import base64
@@ -9,7 +9,7 @@ import json
 
 from componentize_py_types import Err
 from wit_world import exports
-from wit_world.imports import chain, kv, log, secrets
+from wit_world.imports import chain, kv, log, progress, secrets
 from wit_world.imports.types import Deny_NotGranted, Level
 
 KEY = "count"
@@ -47,5 +47,6 @@ def read_secret() -> None:
         log.write(Level.WARN, f"no secret: {denied.value.value}")
         raise Err(None) from denied
     log.write(Level.INFO, f"secret of {len(value)} bytes: {value.decode()}")
+    progress.metric(value.decode(), 1.5)
     log.write(Level.INFO, f"backwards {value.decode()[::-1]}")
     log.write(Level.INFO, f"encoded {base64.b64encode(value).decode()}")

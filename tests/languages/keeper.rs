@@ -1,5 +1,6 @@
 //! The Python plugin as a component, built by componentize-py.
 
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -30,21 +31,22 @@ pub(crate) fn component() -> Vec<u8> {
     if !built.is_file() {
         // A build that is cut off leaves nothing under the final name.
         let unfinished = folder.join("unfinished.wasm");
-        build(&sources, &interfaces, &unfinished);
+        // The tool leaves bytecode beside what it reads.
+        let copy = tempfile::tempdir().unwrap();
+        fs::copy(sources.join("app.py"), copy.path().join("app.py")).unwrap();
+        build(copy.path(), &[&interfaces, &sources.join("wit")], &unfinished);
         fs::rename(&unfinished, &built).unwrap();
     }
     fs::read(built).unwrap()
 }
 
-fn build(sources: &Path, interfaces: &Path, output: &Path) {
+fn build(app: &Path, wit: &[&Path; 2], output: &Path) {
     let tool = python(&[TOOL]).with_file_name("componentize-py");
     let built = Command::new(tool)
-        .args(["--quiet", "--world", WORLD, "--wit-path"])
-        .arg(interfaces)
-        .arg("--wit-path")
-        .arg(sources.join("wit"))
+        .args(["--quiet", "--world", WORLD])
+        .args(wit.iter().flat_map(|folder| [OsStr::new("--wit-path"), folder.as_os_str()]))
         .args(["componentize", "--stub-wasi", "app", "--python-path"])
-        .arg(sources)
+        .arg(app)
         .arg("--output")
         .arg(output)
         .output()

@@ -46,8 +46,8 @@ const NOT_STARTED: u8 = 2;
 #[derive(Debug, Parser)]
 #[command(name = "sandyard", version, max_term_width = 100, arg_required_else_help = true)]
 struct Arguments {
-    /// Where compiled plugins and scratch folders are kept [env: SANDYARD_DATA] [default: the
-    /// user's data folder]
+    /// The data folder: a server's data, compiled plugins, scratch folders [env: SANDYARD_DATA]
+    /// [default: the user's data folder]
     #[arg(long, global = true, value_name = "DIR")]
     data: Option<PathBuf>,
     #[command(subcommand)]
@@ -58,7 +58,7 @@ struct Arguments {
 enum Command {
     Serve(serve::Arguments),
     Run(run::Arguments),
-    /// A tour: a handful of jobs, two of which the sandbox stops
+    /// A tour: what the sandbox stops, and what a server does
     Demo,
     /// List, check, make, build and push plugins
     #[command(subcommand)]

@@ -91,7 +91,10 @@ impl Sandbox {
     ///
     /// # Errors
     /// A data folder that can't be used, with its path.
-    pub fn open(config: SandboxConfig) -> anyhow::Result<Self> {
+    pub fn open(mut config: SandboxConfig) -> anyhow::Result<Self> {
+        // The cache of compiled code wants a whole path.
+        config.data = std::path::absolute(&config.data)
+            .with_context(|| format!("the data folder {} is no path", config.data.display()))?;
         let compiled = Folders::open(&config.data.join("compiled"))?;
         let cache = engine::cache(compiled.cache(), config.compile.cache_size)?;
         let engine = engine::running(&config, cache)?;
