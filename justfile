@@ -16,9 +16,9 @@ check:
 test:
     cargo test --workspace
 
-# Jobs per second beside a bare wasmtime loop and native processes, and what each step costs
+# Jobs per second beside a bare wasmtime loop and native processes, in the process and over HTTP; what each step costs
 bench:
-    cargo bench --package sandyard --bench jobs
+    cargo bench --package sandyard --bench jobs --bench server
 
 # Licences and sources of all dependencies (needs cargo-deny)
 audit:
