@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use crate::jobs::{Entry, Record};
 use crate::ledger::Submission;
 use crate::mortal::Kill;
-use crate::witnesses::Run;
+use crate::witnesses::Runs;
 
 /// The events that clients submit.
 pub(crate) const SUBMITTED: [&str; 3] = ["keep", "again", "stubborn"];
@@ -16,7 +16,7 @@ pub(crate) struct Account {
     pub(crate) submissions: HashMap<u64, Submission>,
     /// Each job with its record.
     pub(crate) jobs: Vec<(Entry, Record)>,
-    pub(crate) runs: HashMap<String, Vec<Run>>,
+    pub(crate) runs: Runs,
     pub(crate) kills: Vec<Kill>,
 }
 

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::jobs::{Follower, Params};
+use crate::witnesses::Run;
 
 const KILL: Kill = Kill { before: 20.0, after: 20.1 };
 

@@ -1,12 +1,10 @@
 //! A server that is killed again and again loses nothing that it has acknowledged, and does
 //! nothing twice but what it was doing when it was killed.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use tempfile::TempDir;
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, block_in_place};
 
@@ -16,7 +14,7 @@ use crate::jobs::{self, define, drained, upload};
 use crate::ledger::Ledger;
 use crate::mortal::{Mortal, now};
 use crate::server::Yard;
-use crate::witnesses;
+use crate::witnesses::{Runs, Witnesses};
 
 /// Kills in the ordinary test.
 const ROUNDS: u32 = 20;
@@ -38,10 +36,10 @@ async fn what_was_acknowledged_survives_any_number_of_kills() {
         std::env::var(CHAOS_SEED).map_or_else(|_| fastrand::u64(..), |seed| seed.parse().unwrap());
     println!("{CHAOS_SEED}={seed}");
     let mut random = fastrand::Rng::with_seed(seed);
-    let traces = TempDir::new().unwrap();
+    let mut witnesses = Witnesses::new();
     // Few places, so that some jobs run and some wait whenever it is killed.
     let mut server = Mortal::start(vec![("SANDYARD_ENGINE_WORKERS", "8")]);
-    prepare(server.yard(), traces.path()).await;
+    prepare(server.yard(), &witnesses).await;
 
     let ledger = Arc::new(Ledger::default());
     let (tell, reach) = watch::channel(Reach::Nowhere);
@@ -57,6 +55,7 @@ async fn what_was_acknowledged_survives_any_number_of_kills() {
         if random.u32(0..4) == 0 {
             block_in_place(|| server.die_young(Duration::from_millis(random.u64(1..500))));
         }
+        witnesses.gather();
         block_in_place(|| server.revive());
         round += 1;
     }
@@ -73,7 +72,7 @@ async fn what_was_acknowledged_survives_any_number_of_kills() {
     let answer = server.yard().post("/v1/events/tick/disable", &json!({})).await;
     assert_eq!(answer.status, 200, "{}", answer.text);
     drained(server.yard(), PATIENCE).await;
-    let account = account(&server, &ledger, traces.path()).await;
+    let account = account(&server, &ledger, witnesses.runs()).await;
     account.check();
 
     let (jobs, submissions) = (account.jobs.len(), account.submissions.len());
@@ -104,9 +103,9 @@ fn goes_on(round: u32, begun: Instant) -> bool {
 }
 
 /// Uploads the plugin and defines the events: every way in which a job may follow from a kill.
-async fn prepare(yard: &Yard, traces: &Path) {
+async fn prepare(yard: &Yard, witnesses: &Witnesses) {
     upload(yard, "witness").await;
-    let mount = format!("{}:/witness:rw", traces.display());
+    let mount = witnesses.mount();
     let event = |id: &str, on_crash: &str, retries: u32| {
         json!({
             "id": id, "plugin": "witness", "on_crash": on_crash, "retries": retries,
@@ -142,13 +141,13 @@ fn start_clients(
     (0..CLIENTS).map(start).collect()
 }
 
-async fn account(server: &Mortal, ledger: &Ledger, traces: &Path) -> Account {
+async fn account(server: &Mortal, ledger: &Ledger, runs: Runs) -> Account {
     let entries = jobs::all(server.yard(), "").await;
     let records = jobs::records(server.yard(), &entries).await;
     Account {
         submissions: ledger.submissions(),
         jobs: entries.into_iter().zip(records).collect(),
-        runs: witnesses::runs(traces),
+        runs,
         kills: server.kills.clone(),
     }
 }

@@ -6,12 +6,11 @@ use std::time::{Duration, Instant};
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
 use crate::disk::Disk;
 use crate::jobs::{self, define, drained, upload};
 use crate::server::{Answer, Yard, send};
-use crate::witnesses;
+use crate::witnesses::Witnesses;
 
 /// How long there is no room: longer than the jobs that run, and than the pause before a retry.
 const FULL: Duration = Duration::from_secs(4);
@@ -61,9 +60,9 @@ async fn starts_later(disk: Disk) {
 }
 
 async fn goes_on(disk: Disk) {
-    let traces = TempDir::new().unwrap();
+    let witnesses = Witnesses::new();
     let yard = disk.setup().variable("SANDYARD_ENGINE_WORKERS", "2").start();
-    prepare(&yard, &traces).await;
+    prepare(&yard, &witnesses).await;
     let mut acknowledged = HashSet::new();
     let mut take = |answer: Answer| {
         assert_eq!(answer.status, 202, "{}", answer.text);
@@ -115,7 +114,7 @@ async fn goes_on(disk: Disk) {
     drained(&yard, PATIENCE).await;
 
     let entries = jobs::all(&yard, "").await;
-    let runs = witnesses::runs(traces.path());
+    let runs = witnesses.runs();
     let done: HashSet<String> = entries.iter().map(|entry| entry.id.clone()).collect();
     assert_eq!(done, acknowledged);
     for entry in &entries {
@@ -133,11 +132,11 @@ async fn goes_on(disk: Disk) {
     assert!(yard.stop().success());
 }
 
-async fn prepare(yard: &Yard, traces: &TempDir) {
+async fn prepare(yard: &Yard, witnesses: &Witnesses) {
     upload(yard, "witness").await;
     let works = json!({
         "id": "works", "plugin": "witness", "max_children": 0, "queue": true,
-        "grants": {"mounts": [format!("{}:/witness:rw", traces.path().display())]},
+        "grants": {"mounts": [witnesses.mount()]},
     });
     define(yard, &works).await;
     let fails = json!({
@@ -150,8 +149,6 @@ async fn prepare(yard: &Yard, traces: &TempDir) {
     assert_eq!(answer.status, 200, "{}", answer.text);
     let job = answer.json()["id"].as_str().unwrap().to_owned();
     assert_eq!(yard.delete(&format!("/v1/jobs/{job}")).await.status, 204);
-    std::fs::remove_file(std::fs::read_dir(traces.path()).unwrap().next().unwrap().unwrap().path())
-        .unwrap();
 }
 
 async fn submit(yard: &Yard, event: &str, number: u64, milliseconds: u64) -> Answer {

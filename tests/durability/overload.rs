@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use crate::jobs::{self, define, drained, on_their_way, upload};
 use crate::server::{Setup, Yard};
+use crate::witnesses::Witnesses;
 
 /// Connections that submit all the time.
 const CONNECTIONS: u64 = 64;
@@ -52,13 +53,13 @@ async fn ten_times_the_capacity_is_refused_in_order_and_what_is_taken_is_done() 
         .variable("SANDYARD_ENGINE_MAX_JOBS", MAX_JOBS.to_string())
         .start();
     upload(&yard, "witness").await;
-    let traces = tempfile::tempdir().unwrap();
+    let witnesses = Witnesses::new();
     let event = |id: &str, max_children: u32| {
         json!({
             "id": id, "plugin": "witness", "max_children": max_children, "queue": true,
             "queue_max": if max_children == 0 { 0 } else { 50 },
             "params": {"milliseconds": MILLISECONDS},
-            "grants": {"mounts": [format!("{}:/witness:rw", traces.path().display())]},
+            "grants": {"mounts": [witnesses.mount()]},
         })
     };
     // One has all that the server has; the other may queue but little.
@@ -105,7 +106,8 @@ async fn ten_times_the_capacity_is_refused_in_order_and_what_is_taken_is_done() 
     let lost: Vec<_> = acknowledged.difference(&done).collect();
     let unasked: Vec<_> = done.difference(&acknowledged).collect();
     assert!(lost.is_empty() && unasked.is_empty(), "lost: {lost:?}, unasked: {unasked:?}");
-    assert_eq!(std::fs::read_dir(traces.path()).unwrap().count(), done.len());
+    let runs: usize = witnesses.runs().values().map(Vec::len).sum();
+    assert_eq!(runs, done.len());
 
     assert!(growth <= MOST_GROWTH, "the server grew by {growth} MiB");
     // Else nothing was tried.

@@ -1,7 +1,8 @@
 //! What the guest `witness` leaves of each of its runs.
 
 use std::collections::HashMap;
-use std::path::Path;
+
+use tempfile::TempDir;
 
 /// One run of a job, as the plugin itself tells of it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -15,17 +16,44 @@ pub(crate) struct Run {
 }
 
 /// The runs of each job, in their order.
-pub(crate) fn runs(folder: &Path) -> HashMap<String, Vec<Run>> {
-    let mut runs: HashMap<String, Vec<Run>> = HashMap::new();
-    for file in std::fs::read_dir(folder).unwrap() {
-        let name = file.unwrap().file_name().into_string().unwrap();
-        let (job, run) = read(&name).unwrap_or_else(|| panic!("{name} is no witness"));
-        runs.entry(job).or_default().push(run);
+pub(crate) type Runs = HashMap<String, Vec<Run>>;
+
+/// The folder in which runs leave their traces, and those that were gathered from it.
+pub(crate) struct Witnesses {
+    folder: TempDir,
+    runs: Runs,
+}
+
+impl Witnesses {
+    pub(crate) fn new() -> Self {
+        Self { folder: TempDir::new().unwrap(), runs: Runs::new() }
     }
-    for runs in runs.values_mut() {
-        runs.sort_by(|one, other| one.at.total_cmp(&other.at));
+
+    /// The mount that an event needs whose jobs leave traces.
+    pub(crate) fn mount(&self) -> String {
+        format!("{}:/witness:rw", self.folder.path().display())
     }
-    runs
+
+    /// Takes the traces out of the folder, which each job looks through before it begins. No job
+    /// may run meanwhile.
+    pub(crate) fn gather(&mut self) {
+        for file in std::fs::read_dir(self.folder.path()).unwrap() {
+            let file = file.unwrap();
+            let name = file.file_name().into_string().unwrap();
+            let (job, run) = read(&name).unwrap_or_else(|| panic!("{name} is no witness"));
+            self.runs.entry(job).or_default().push(run);
+            std::fs::remove_file(file.path()).unwrap();
+        }
+    }
+
+    /// All runs up to now. No job may run meanwhile.
+    pub(crate) fn runs(mut self) -> Runs {
+        self.gather();
+        for runs in self.runs.values_mut() {
+            runs.sort_by(|one, other| one.at.total_cmp(&other.at));
+        }
+        self.runs
+    }
 }
 
 /// Reads the name `JOB.NUMBER.NOW.NANOSECONDS`.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 use bytes::Bytes;
 
-use crate::plugins::{Origin, Source};
+use crate::plugins::{Manifest, Origin, Source};
 use crate::sandbox::{LoadError, SandboxConfig, is_wasm_text};
 use crate::{Host, Plugin};
 
@@ -27,13 +27,12 @@ pub(super) async fn load(host: &Host, source: Source) -> anyhow::Result<Plugin> 
     host.load(source.manifest, bytes).await.with_context(|| format!("can't run {what}"))
 }
 
-/// Whether a component can be loaded, and how, in a sentence.
-pub(super) fn check(bytes: &[u8], data: PathBuf) -> anyhow::Result<String> {
+/// Whether a component can be loaded under its manifest, and how, in a sentence.
+pub(super) fn check(manifest: &Manifest, bytes: &[u8], data: PathBuf) -> anyhow::Result<String> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let host = open_host(data)?;
     let bytes = from_text(Bytes::copy_from_slice(bytes))?;
-    let manifest = crate::plugins::Manifest::bare("plugin.wasm".as_ref());
-    let plugin = runtime.block_on(host.load(manifest, bytes))?;
+    let plugin = runtime.block_on(host.load(manifest.clone(), bytes))?;
     let imports = plugin.program.typed_imports();
     let names = imports.iter().map(|import| import.name()).collect::<Vec<_>>().join(", ");
     let typed = if names.is_empty() { "none".to_owned() } else { names };

@@ -33,6 +33,7 @@ use clap::{Parser, Subcommand};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use crate::model::Ceilings;
+use crate::plugins::Manifest;
 use crate::sandbox::compile_worker;
 
 /// The exit status when a job ran and did not succeed.
@@ -106,7 +107,9 @@ fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Demo => demo::run(data::folder(arguments.data)?),
         Command::Plugin(command) => {
             let data = arguments.data;
-            let load = |bytes: &[u8]| loading::check(bytes, data::folder(data.clone())?);
+            let load = |manifest: &Manifest, bytes: &[u8]| {
+                loading::check(manifest, bytes, data::folder(data.clone())?)
+            };
             plugin::run(command, data.clone(), &Ceilings::default(), &load)?;
             Ok(ExitCode::SUCCESS)
         }

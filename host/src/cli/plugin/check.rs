@@ -49,8 +49,8 @@ fn write_component(
     };
     let bytes = source.component.read()?;
     writeln!(out, "\nComponent\n  {place}, {}", size(bytes.len()))?;
-    let loaded =
-        load(&bytes).with_context(|| format!("load the component of {}", source.manifest.id))?;
+    let loaded = load(&source.manifest, &bytes)
+        .with_context(|| format!("load the component of {}", source.manifest.id))?;
     writeln!(out, "  loads: {loaded}")?;
     Ok(())
 }
@@ -188,12 +188,12 @@ mod tests {
         let name = folder.path().to_str().unwrap();
         fs::write(folder.path().join("plugin.toml"), MANIFEST).unwrap();
 
-        let (text, done) = explain(name, &|_| Ok(String::new()));
+        let (text, done) = explain(name, &|_, _| Ok(String::new()));
         assert!(text.contains("missing"), "{text}");
         assert!(done.unwrap_err().to_string().contains("sandyard plugin build"));
 
         fs::write(folder.path().join("x.wasm"), "code").unwrap();
-        let (text, done) = explain(name, &|bytes| Ok(format!("{} bytes", bytes.len())));
+        let (text, done) = explain(name, &|_, bytes| Ok(format!("{} bytes", bytes.len())));
         done.unwrap();
         for expected in [
             "x: An X",
@@ -213,7 +213,7 @@ mod tests {
 
     #[test]
     fn a_component_that_does_not_load_is_an_error() {
-        let (text, done) = explain("hello", &|_| anyhow::bail!("an import is missing"));
+        let (text, done) = explain("hello", &|_, _| anyhow::bail!("an import is missing"));
         assert!(text.contains("built in"), "{text}");
         assert!(format!("{:#}", done.unwrap_err()).contains("hello: an import is missing"));
     }

@@ -13,6 +13,7 @@ use std::path::PathBuf;
 
 use super::console;
 use crate::model::Ceilings;
+use crate::plugins::Manifest;
 
 /// What `sandyard plugin` can do.
 #[derive(Debug, Clone, PartialEq, Eq, clap::Subcommand)]
@@ -40,10 +41,11 @@ pub(super) enum PluginCommand {
     Remote(remote::RemoteCommand),
 }
 
-/// Tries whether the host takes the bytes of a component, and says in a line what it is.
+/// Tries whether the host takes the bytes of a component under its manifest, and says in a line
+/// what it is.
 ///
 /// Given by the caller, since only the sandbox knows.
-pub(super) type LoadCheck<'a> = dyn Fn(&[u8]) -> anyhow::Result<String> + 'a;
+pub(super) type LoadCheck<'a> = dyn Fn(&Manifest, &[u8]) -> anyhow::Result<String> + 'a;
 
 /// Runs one command and prints its answer to standard output.
 ///
