@@ -71,6 +71,8 @@ async fn what_was_acknowledged_survives_any_number_of_kills() {
     let disabled = now() as i64;
     let answer = server.yard().post("/v1/events/tick/disable", &json!({})).await;
     assert_eq!(answer.status, 200, "{}", answer.text);
+    // A launch of the schedule may have been on its way.
+    tokio::time::sleep(Duration::from_millis(300)).await;
     drained(server.yard(), PATIENCE).await;
     let account = account(&server, &ledger, witnesses.runs()).await;
     account.check();
@@ -91,7 +93,7 @@ async fn what_was_acknowledged_survives_any_number_of_kills() {
     // Else nothing was tried.
     assert!(account.kills.len() >= round as usize && repeated > 0 && crashed > 0);
     assert!(submissions - unheard > 10 * round as usize, "hardly anything was acknowledged");
-    assert!(last >= disabled - 2, "the schedule fell behind: {last}, and it was {disabled}");
+    assert!(last >= disabled - 5, "the schedule fell behind: {last}, and it was {disabled}");
     block_in_place(|| server.stop());
 }
 
