@@ -1,7 +1,7 @@
 //! The host as a library: plugins are loaded once, jobs run as often as wanted.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use serde_json::{Map, Value};
@@ -10,7 +10,7 @@ use tokio::task::JoinHandle;
 
 use crate::model::{
     CategoryId, Clocks, EventId, Grants, JobId, JobRecord, LimitRequest, Limits, Namespace,
-    Randomness,
+    Randomness, now,
 };
 use crate::plugins::{Manifest, ParamErrors};
 use crate::protocol::{DEFAULT_CATEGORY_TITLE, Launch, Observer, Status, Transcript};
@@ -250,8 +250,7 @@ impl Start {
         let launched = Instant::now();
         let params = request.plugin.manifest.resolve_params(&request.params)?;
         request.plugin.program.check_grants(&request.grants)?;
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let launched_at = since.as_secs_f64();
+        let launched_at = now();
         let time_start = request.time_start.unwrap_or(launched_at);
         let id = request.id.clone().unwrap_or_else(JobId::generate);
         Ok(Self { id, request, params, launched, launched_at, time_start, hostname })

@@ -35,6 +35,26 @@ async fn settled(yard: &Yard, job: &sandyard::model::JobId) -> Vec<NoticeEntry> 
 }
 
 #[tokio::test]
+async fn the_value_of_a_secret_param_is_not_told() {
+    let mut receiver = Receiver::start(&[]).await;
+    let yard = yard(&receiver).await;
+    let component = std::fs::read(sandyard_test_programs::component("print")).unwrap();
+    let manifest = "id = \"print\"\n[[params]]\nid = \"key\"\ntype = \"secret\"\n";
+    let namespace = Namespace::default();
+    yard.store().put_plugin(&namespace, manifest.to_owned(), component.into()).await.unwrap();
+    let params = json!({ "stdout": format!("{}\n", complete(0)), "key": "hunter2hunter2" });
+    let event =
+        json!({ "id": "e", "plugin": "print", "params": params, "web_hook": receiver.url() });
+    yard.define(event).await;
+    assert_eq!(yard.run("e").await.entry.outcome, Some(Outcome::Success));
+    for _ in 0..2 {
+        let hook = receiver.next().await;
+        assert_eq!(hook.json()["params"]["key"], "[masked]");
+        assert!(!String::from_utf8_lossy(&hook.body).contains("hunter2"));
+    }
+}
+
+#[tokio::test]
 async fn a_start_and_an_end_are_told() {
     let mut receiver = Receiver::start(&[]).await;
     let yard = yard(&receiver).await;

@@ -1,13 +1,11 @@
 //! Times, as people write and read them: in the time zone of this machine.
 
-use std::time::{Duration, SystemTime};
-
 use anyhow::anyhow;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, civil};
 use serde_json::Value;
 
-use crate::model::Timeout;
+use crate::model::{Timeout, now};
 
 /// From here on a plain number is a time in seconds since 1970, and no number of seconds ago.
 const EPOCH_FROM: f64 = 1e9;
@@ -27,12 +25,6 @@ impl std::str::FromStr for Moment {
             .map(Self)
             .ok_or_else(|| anyhow!("it is no time; write {FORMS}"))
     }
-}
-
-/// Now, in seconds since 1970.
-pub(super) fn now() -> f64 {
-    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    since.unwrap_or(Duration::ZERO).as_secs_f64()
 }
 
 fn read(text: &str, now: f64, zone: &TimeZone) -> Option<f64> {

@@ -75,17 +75,3 @@ pub(super) const KEYS: [(&str, Kind); 51] = [
 pub(super) fn variable(key: &str) -> String {
     format!("SANDYARD_{}", key.replace('.', "_").to_ascii_uppercase())
 }
-
-/// The known name that was probably meant, if one is near.
-pub(super) fn nearest<'k>(found: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
-    /// A longer text is no slip of the keyboard.
-    const LONGEST: usize = 80;
-    if found.len() > LONGEST {
-        return None;
-    }
-    known
-        .map(|name| (strsim::damerau_levenshtein(found, name), name))
-        .filter(|(distance, name)| *distance <= (name.len() / 4).max(1))
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, name)| name)
-}

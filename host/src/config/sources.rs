@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 
 use toml::{Table, Value};
 
-use super::keys::{KEYS, Kind, nearest, variable};
+use super::keys::{KEYS, Kind, variable};
 use super::problem::{ConfigProblems, Origin};
 use super::settings::Config;
 use super::settle::settle;
 use super::written::Written;
+use crate::plugins::nearest;
 
 /// The configuration's file in the data directory.
 pub const FILE: &str = "sandyard.toml";

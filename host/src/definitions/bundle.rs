@@ -11,9 +11,10 @@ use super::context::{Origin, ReadContext};
 use super::document::{Document, Place};
 use super::event::Event;
 use super::format::Format;
-use super::problem::{Problem, Problems, excerpt};
+use super::problem::{Problem, Problems};
 use super::refused_bundle::{PlacedProblem, RefusedBundle};
 use super::suggestion::instead_of;
+use crate::protocol::excerpt;
 
 /// What a document can hold, by the keys it stands under.
 const KEYS: [&str; 4] = ["event", "events", "category", "categories"];

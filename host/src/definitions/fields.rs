@@ -6,9 +6,10 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 
 use crate::model::{Bytes, LimitRequest, Timeout};
+use crate::protocol::describe;
 
 use super::form::Form;
-use super::problem::{Problem, Problems, describe, key_in_path};
+use super::problem::{Problem, Problems, key_in_path};
 use super::suggestion::instead_of;
 
 /// What an id is made of, in words.

@@ -1,5 +1,6 @@
 //! The forms that a definition's texts keep to.
 
+use crate::protocol::describe;
 use serde_json::Value;
 
 /// The longest title, in bytes: one line of a table.
@@ -76,7 +77,7 @@ impl Form {
             Self::Target => text.chars().all(|c| is_word(c) || "-.".contains(c)),
             Self::Color => is_color(text),
         };
-        (!kept).then(|| super::problem::describe(&Value::String(text.to_owned())))
+        (!kept).then(|| describe(&Value::String(text.to_owned())))
     }
 
     fn longest(self) -> usize {

@@ -8,7 +8,7 @@ use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visit
 use serde_json::{Map, Value};
 
 use super::document::{Allowance, Document, Place, SyntaxError, check_depth};
-use super::problem::excerpt;
+use crate::protocol::excerpt;
 
 /// Reads a JSON text of one value. A key that an object has twice is refused.
 pub(super) fn read(text: &str) -> Result<Document, SyntaxError> {

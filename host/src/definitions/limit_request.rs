@@ -26,29 +26,20 @@ impl Event {
     /// that share of [`FUEL_PER_CORE_SECOND`] for as long as the job may take. Of those, the
     /// category's count where the event has none.
     pub fn limit_request(&self, category: &Category) -> LimitRequest {
-        let (own, shared) = (&self.limits, &category.limits);
-        let timeout = lowest([own.timeout, shared.timeout, self.timeout]);
+        let named = self.limits.lower(category.limits);
+        let timeout = named.timeout.into_iter().chain(self.timeout).min();
         let log_max_size = match self.log_max_size {
             Bytes(0) => category.log_max_size,
             size => size,
         };
-        let fuel = cpu_fuel(self.cpu(category).0, timeout.unwrap_or(USUAL_TIMEOUT));
-        let memory = unless_zero(self.memory(category).0);
-        LimitRequest {
-            fuel: lowest([own.fuel, shared.fuel, fuel]),
+        named.lower(LimitRequest {
+            fuel: cpu_fuel(self.cpu(category).0, timeout.unwrap_or(USUAL_TIMEOUT)),
             timeout,
-            memory: lowest([own.memory, shared.memory, memory]),
-            output: lowest([own.output, shared.output]),
-            log: lowest([own.log, shared.log, unless_zero(log_max_size)]),
-            disk: lowest([own.disk, shared.disk]),
-            http_requests: lowest([own.http_requests, shared.http_requests]),
-            instances: lowest([own.instances, shared.instances]),
-        }
+            memory: unless_zero(self.memory(category).0),
+            log: unless_zero(log_max_size),
+            ..LimitRequest::default()
+        })
     }
-}
-
-fn lowest<T: Ord, const N: usize>(asked: [Option<T>; N]) -> Option<T> {
-    asked.into_iter().flatten().min()
 }
 
 fn unless_zero(size: Bytes) -> Option<Bytes> {

@@ -2,14 +2,12 @@
 
 use std::fmt;
 
+use crate::protocol::{describe, excerpt};
 use serde::Serialize;
 use serde_json::Value;
 
 /// How many problems are told; what has more is no definition, and the rest are counted.
 const MAX_TOLD: usize = 50;
-
-/// The longest excerpt of refused content that is repeated in a message, in characters.
-const MAX_EXCERPT: usize = 60;
 
 /// One field that was refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -114,26 +112,6 @@ impl fmt::Display for Problems {
 }
 
 impl std::error::Error for Problems {}
-
-/// A value's type and, where it is short enough to help, the value.
-pub(super) fn describe(value: &Value) -> String {
-    match value {
-        Value::Null => "null".to_owned(),
-        Value::Bool(flag) => flag.to_string(),
-        Value::Number(number) => format!("the number {number}"),
-        Value::String(text) => format!("the text {}", excerpt(text)),
-        Value::Array(items) => format!("an array of {}", items.len()),
-        Value::Object(entries) => format!("an object of {}", entries.len()),
-    }
-}
-
-/// The beginning of `text`, quoted and on one line.
-pub(super) fn excerpt(text: &str) -> String {
-    match text.char_indices().nth(MAX_EXCERPT) {
-        None => format!("{text:?}"),
-        Some((end, _)) => format!("{:?} and more", text.get(..end).unwrap_or_default()),
-    }
-}
 
 /// A key fit for a path: as it is when it is a plain word, else quoted and cut.
 pub(super) fn key_in_path(key: &str) -> String {

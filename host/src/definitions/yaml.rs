@@ -6,8 +6,8 @@ use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, StrInput, Tag};
 use serde_json::{Map, Value};
 
 use super::document::{Allowance, Document, Extent, Place, SyntaxError, check_depth};
-use super::problem::excerpt;
 use super::yaml_scalar;
+use crate::protocol::excerpt;
 
 /// Reads the documents of a YAML text that are not empty.
 ///

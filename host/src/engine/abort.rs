@@ -5,10 +5,7 @@ use std::time::Duration;
 use super::engine::Engine;
 use super::record::final_record;
 use super::{change::Change, now};
-use crate::model::{
-    Clocks, Code, JobId, JobRecord, JobState, Limits, Outcome, Randomness, Report, StopReason,
-    Usage,
-};
+use crate::model::{Code, JobId, JobRecord, JobState, Outcome, Report, StopReason};
 use crate::sandbox::Stop;
 use crate::store::StoreError;
 use crate::store::jobs::JobEntry;
@@ -96,14 +93,5 @@ fn never_run(entry: &JobEntry, description: String) -> JobRecord {
     let mut report =
         Report::by_host(Outcome::Aborted, Code::from(1), description, Some(StopReason::Abort));
     report.elapsed = entry.time_start.map_or(0.0, |start| (now() - start).max(0.0));
-    JobRecord {
-        id: entry.id.clone(),
-        event: Some(entry.event.clone()),
-        plugin: entry.plugin.clone(),
-        report,
-        usage: Usage::default(),
-        limits: Limits::default(),
-        clocks: Clocks::Real,
-        randomness: Randomness::Real,
-    }
+    JobRecord::by_host(entry.id.clone(), Some(entry.event.clone()), entry.plugin.clone(), report)
 }

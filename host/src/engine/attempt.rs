@@ -107,7 +107,7 @@ impl Engine {
             }
         };
         let event_update = ending::event_update(task, &mut record, self.store.as_ref());
-        let notices = notices::ended(&self.notifier, task, &record);
+        let notices = notices::ended(&self.notifier, &self.programs, task, &record);
         let mut finish = done(&task.claim, record);
         finish.chained.extend(chained);
         finish.event_update = event_update;
@@ -116,7 +116,7 @@ impl Engine {
     }
 
     async fn tell_start(&self, task: &Task) {
-        let notices = notices::started(&self.notifier, task);
+        let notices = notices::started(&self.notifier, &self.programs, task);
         if !notices.is_empty()
             && let Err(error) = self.store.add_notices(notices).await
         {

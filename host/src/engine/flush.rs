@@ -5,8 +5,7 @@ use super::engine::Engine;
 use super::record::final_record;
 use crate::definitions::Event;
 use crate::model::{
-    Clocks, Code, EventId, JobId, JobRecord, JobState, Limits, Namespace, Outcome, Randomness,
-    Report, StopReason, Usage,
+    Code, EventId, JobId, JobRecord, JobState, Namespace, Outcome, Report, StopReason,
 };
 use crate::store::StoreError;
 
@@ -50,14 +49,6 @@ impl Engine {
 /// The record of a job that ended while it waited.
 fn never_run(event: &Event, description: String) -> JobRecord {
     let reason = Some(StopReason::Abort);
-    JobRecord {
-        id: JobId::generate(),
-        event: Some(event.id.clone()),
-        plugin: event.plugin.clone(),
-        report: Report::by_host(Outcome::Aborted, Code::from(1), description, reason),
-        usage: Usage::default(),
-        limits: Limits::default(),
-        clocks: Clocks::Real,
-        randomness: Randomness::Real,
-    }
+    let report = Report::by_host(Outcome::Aborted, Code::from(1), description, reason);
+    JobRecord::by_host(JobId::generate(), Some(event.id.clone()), event.plugin.clone(), report)
 }

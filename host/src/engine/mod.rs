@@ -35,7 +35,7 @@ mod services;
 mod task;
 mod waiters;
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use crate::model::now;
 
 pub use abort::Aborted;
 pub use change::{Change, Changes};
@@ -45,8 +45,3 @@ pub use live::{LiveJob, Progress};
 pub use live_log::{LiveLog, Piece};
 pub use metrics::{Metrics, Totals};
 pub use waiters::{Ended, Wait};
-
-/// Seconds since 1970.
-fn now() -> f64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs_f64()
-}

@@ -5,11 +5,13 @@ use serde_json::{Map, Value, json};
 
 use super::ending;
 use super::notifier::Notifier;
+use super::programs::Programs;
 use super::task::Task;
 use crate::definitions::{Category, Event};
 use crate::model::{JobId, JobRecord, Outcome, SecretName};
 use crate::notify::mail::{FinishedJob, JobMail, Mail, News};
 use crate::notify::{Action, HookId, HookPayload, HookTarget};
+use crate::protocol::MASKED;
 use crate::store::notices::{Channel, NewNotice};
 
 /// A web hook, as it is kept until it has arrived.
@@ -35,20 +37,25 @@ pub(super) struct KeptMail {
 }
 
 /// What is told when a job starts (protocol page, 3.3).
-pub(super) fn started(notifier: &Notifier, task: &Task) -> Vec<NewNotice> {
+pub(super) fn started(notifier: &Notifier, programs: &Programs, task: &Task) -> Vec<NewNotice> {
     let Some(url) = hook_of(&task.event, &task.claim.category) else { return Vec::new() };
     let links = notifier.links(task.namespace(), &task.event.id, Some(&task.claim.job));
-    let job = job_object(notifier, task);
+    let job = job_object(notifier, programs, task);
     let payload = HookPayload::job_start(job, &links, &notifier.templates);
     hook(&task.event, url, Some(&task.claim.job), payload).into_iter().collect()
 }
 
 /// What is told when a job has ended: web hook and mail.
-pub(super) fn ended(notifier: &Notifier, task: &Task, record: &JobRecord) -> Vec<NewNotice> {
+pub(super) fn ended(
+    notifier: &Notifier,
+    programs: &Programs,
+    task: &Task,
+    record: &JobRecord,
+) -> Vec<NewNotice> {
     let mut notices = Vec::new();
     if let Some(url) = hook_of(&task.event, &task.claim.category) {
         let links = notifier.links(task.namespace(), &task.event.id, Some(&task.claim.job));
-        let mut job = job_object(notifier, task);
+        let mut job = job_object(notifier, programs, task);
         if let Ok(Value::Object(record)) = serde_json::to_value(record) {
             job.extend(record);
         }
@@ -177,14 +184,21 @@ fn or_shared<'a>(own: &'a str, shared: &'a str) -> &'a str {
     if own.trim().is_empty() { shared.trim() } else { own.trim() }
 }
 
-/// The job as its plugin reads it, without what the host keeps to itself.
-fn job_object(notifier: &Notifier, task: &Task) -> Map<String, Value> {
+/// The job as its plugin reads it, without what the host keeps to itself and the values of params
+/// that are secret.
+fn job_object(notifier: &Notifier, programs: &Programs, task: &Task) -> Map<String, Value> {
     let claim = &task.claim;
     let mut job = task.fields.clone();
+    let mut params = task.params.clone();
+    for secret in programs.secret_params(task.namespace(), &task.event.plugin) {
+        if let Some(value) = params.get_mut(&secret) {
+            *value = json!(MASKED);
+        }
+    }
     job.extend(names(&task.event, &claim.category, notifier));
     let own = [
         ("id", json!(claim.job)),
-        ("params", Value::Object(task.params.clone())),
+        ("params", Value::Object(params)),
         ("source", json!(claim.order.source)),
         ("now", json!(claim.order.now)),
         ("time_start", json!(claim.time_start)),

@@ -10,10 +10,7 @@ use super::change::Change;
 use super::now;
 use super::task::Task;
 use super::waiters::Ended;
-use crate::model::{
-    Clocks, Code, JobRecord, JobState, KeptRecord, Limits, Order, Outcome, Randomness, Report,
-    StopReason, Usage,
-};
+use crate::model::{Code, JobRecord, JobState, KeptRecord, Order, Outcome, Report, StopReason};
 use crate::store::jobs::{
     Claim, Ending, FinalRecord, Finish, Finished, JobDetails, JobEntry, chain_entry,
 };
@@ -29,24 +26,16 @@ pub(super) fn unrun(
         Some(Value::String(text)) if !text.is_empty() => Some(text.clone()),
         _ => None,
     };
-    let report = Report::by_host(Outcome::Error, Code::from(1), description, stop_reason);
-    JobRecord {
-        id: task.claim.job.clone(),
-        event: Some(task.event.id.clone()),
-        plugin: task.event.plugin.clone(),
-        report: Report {
-            chain_error: text("chain_error"),
-            notify_fail: text("notify_fail"),
-            label: text("label"),
-            elapsed: task.spent().as_secs_f64(),
-            log: task.earlier_log().to_owned(),
-            ..report
-        },
-        usage: Usage::default(),
-        limits: Limits::default(),
-        clocks: Clocks::Real,
-        randomness: Randomness::Real,
-    }
+    let report = Report {
+        chain_error: text("chain_error"),
+        notify_fail: text("notify_fail"),
+        label: text("label"),
+        elapsed: task.spent().as_secs_f64(),
+        log: task.earlier_log().to_owned(),
+        ..Report::by_host(Outcome::Error, Code::from(1), description, stop_reason)
+    };
+    let event = &task.event;
+    JobRecord::by_host(task.claim.job.clone(), Some(event.id.clone()), event.plugin.clone(), report)
 }
 
 /// A record in the form that is kept.

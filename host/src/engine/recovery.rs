@@ -35,7 +35,7 @@ fn after_crash(engine: &Engine, claim: &Claim) -> Finish {
     let task = Task::new(claim.clone()).unwrap_or_else(|misfit| misfit.task);
     let record = record::unrun(&task, description, Some(StopReason::Crash));
     finish.chained.extend(ending::chained(&task, &record).ok().flatten());
-    finish.notices = notices::ended(&engine.notifier, &task, &record);
+    finish.notices = notices::ended(&engine.notifier, &engine.programs, &task, &record);
     finish.ending = Ending::Done(Box::new(final_record(record)));
     finish
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use crate::definitions::{Category, Event, Problems};
+use crate::definitions::{Event, Problems};
 use crate::model::{LimitRequest, Namespace};
 use crate::store::jobs::Claim;
 
@@ -56,7 +56,8 @@ impl Task {
         let retries_left = event.retries.saturating_sub(claim.attempt.saturating_sub(1));
         let fields = fields(&claim, &event, extra, retries_left);
         // What is given for one job can lower the event's limits and never raise them.
-        let limits = lowest(limits(&claim.event, &claim.category), limits(&event, &claim.category));
+        let category = &claim.category;
+        let limits = claim.event.limit_request(category).lower(event.limit_request(category));
         Self { event, params, fields, limits, retries_left, claim }
     }
 
@@ -110,26 +111,6 @@ fn fields(
         fields.insert("source_job".to_owned(), parent.as_str().into());
     }
     fields
-}
-
-fn limits(event: &Event, category: &Category) -> LimitRequest {
-    event.limit_request(category)
-}
-
-fn lowest(one: LimitRequest, other: LimitRequest) -> LimitRequest {
-    fn low<T: Ord>(one: Option<T>, other: Option<T>) -> Option<T> {
-        one.into_iter().chain(other).min()
-    }
-    LimitRequest {
-        fuel: low(one.fuel, other.fuel),
-        timeout: low(one.timeout, other.timeout),
-        memory: low(one.memory, other.memory),
-        output: low(one.output, other.output),
-        log: low(one.log, other.log),
-        disk: low(one.disk, other.disk),
-        http_requests: low(one.http_requests, other.http_requests),
-        instances: low(one.instances, other.instances),
-    }
 }
 
 /// `over` put over `params`, key by key (plugin manual, Chain Params).

@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -12,6 +11,7 @@ use subtle::ConstantTimeEq as _;
 
 use super::caller::Caller;
 use super::state::AppState;
+use crate::model;
 use crate::store::tokens::{Scope, TokenEntry, TokenHash};
 
 /// The id of the token that is made at the first start.
@@ -135,10 +135,9 @@ fn hash(token: &str) -> TokenHash {
     Sha256::digest(token.as_bytes()).into()
 }
 
-/// Seconds since 1970.
+/// Whole seconds since 1970.
 pub(super) fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+    model::now() as i64
 }
 
 #[cfg(test)]

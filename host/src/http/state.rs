@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::Instant;
 
 use tokio_util::sync::CancellationToken;
 
@@ -12,6 +12,7 @@ use super::health::LastProbe;
 use super::metrics::HttpMetrics;
 use super::settings::HttpSettings;
 use crate::engine::Engine;
+use crate::model::now;
 use crate::store::Store;
 
 /// What every handler can reach. A clone is the same.
@@ -42,7 +43,6 @@ impl AppState {
         admin: AdminToken,
         data: PathBuf,
     ) -> Self {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Self(Arc::new(Parts {
             connections: Connections::new(settings.max_connections_per_address),
             engine,
@@ -55,7 +55,7 @@ impl AppState {
             draining: CancellationToken::new(),
             stopping: CancellationToken::new(),
             started: Instant::now(),
-            time_started: since.as_secs_f64(),
+            time_started: now(),
         }))
     }
 

@@ -109,6 +109,26 @@ impl Default for Ceilings {
     }
 }
 
+impl LimitRequest {
+    /// The lower of both, limit by limit; where only one asks, what that asks for.
+    #[must_use]
+    pub fn lower(self, other: Self) -> Self {
+        fn low<T: Ord>(one: Option<T>, other: Option<T>) -> Option<T> {
+            one.into_iter().chain(other).min()
+        }
+        Self {
+            fuel: low(self.fuel, other.fuel),
+            timeout: low(self.timeout, other.timeout),
+            memory: low(self.memory, other.memory),
+            output: low(self.output, other.output),
+            log: low(self.log, other.log),
+            disk: low(self.disk, other.disk),
+            http_requests: low(self.http_requests, other.http_requests),
+            instances: low(self.instances, other.instances),
+        }
+    }
+}
+
 impl Ceilings {
     /// The limits of one job: each the lowest of the host's ceiling and whatever `requests` name,
     /// or the default where none of them names it. A request can lower a limit and never raise it
@@ -166,6 +186,13 @@ mod tests {
         assert_eq!(ceilings.resolve(&[memory(7), memory(5)]).memory, Bytes(5));
         assert_eq!(ceilings.resolve(&[memory(128 << 20)]).memory, Bytes(128 << 20));
         assert_eq!(ceilings.resolve(&[memory(u64::MAX)]).memory, ceilings.ceiling.memory);
+    }
+
+    #[test]
+    fn the_lower_of_two_requests_holds_and_one_alone_too() {
+        let fuel = LimitRequest { fuel: Some(Fuel(3)), ..LimitRequest::default() };
+        let both = memory(5).lower(memory(7)).lower(fuel);
+        assert_eq!((both.memory, both.fuel, both.disk), (Some(Bytes(5)), Some(Fuel(3)), None));
     }
 
     #[test]

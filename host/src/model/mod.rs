@@ -2,6 +2,7 @@
 //!
 //! Nothing here runs, opens or sends anything, and nothing here imports another room.
 
+mod clock;
 mod grant;
 mod http_grant;
 mod id;
@@ -16,6 +17,7 @@ mod report;
 mod secret;
 mod submission;
 
+pub use clock::now;
 pub use grant::{Grants, Mount, MountAccess, MountError, TypedImport};
 pub use http_grant::{HostPattern, HttpGrant, HttpGrantError, Scheme};
 pub use id::{CategoryId, EventId, IdError, JobId, Namespace, PluginId, SecretName};

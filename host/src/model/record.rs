@@ -26,6 +26,22 @@ pub struct JobRecord {
     pub randomness: Randomness,
 }
 
+impl JobRecord {
+    /// The account of a job whose plugin did not run to any end of its own.
+    pub fn by_host(id: JobId, event: Option<EventId>, plugin: PluginId, report: Report) -> Self {
+        Self {
+            id,
+            event,
+            plugin,
+            report,
+            usage: Usage::default(),
+            limits: Limits::default(),
+            clocks: Clocks::Real,
+            randomness: Randomness::Real,
+        }
+    }
+}
+
 /// What one job used of its limits.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
 pub struct Usage {

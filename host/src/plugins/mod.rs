@@ -23,4 +23,4 @@ pub use component_path::ComponentPath;
 pub use manifest::{MAX_MANIFEST, Manifest};
 pub use params::{Param, ParamErrors, ParamKind, ParamProblem};
 pub use problem::{ManifestError, Problem};
-pub(crate) use suggestion::did_you_mean;
+pub(crate) use suggestion::{did_you_mean, nearest};

@@ -1,7 +1,7 @@
 //! The name that was probably meant.
 
 /// The known name nearest to `found`, if one is near enough to be a slip of the keyboard.
-pub(super) fn nearest<'a>(
+pub(crate) fn nearest<'a>(
     found: &str,
     known: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {

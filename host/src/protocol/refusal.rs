@@ -38,7 +38,7 @@ impl fmt::Display for Refusal {
 }
 
 /// A value's type and, where it is short enough to help, the value.
-pub(super) fn describe(value: &Value) -> String {
+pub(crate) fn describe(value: &Value) -> String {
     match value {
         Value::Null => "null".to_owned(),
         Value::Bool(flag) => flag.to_string(),
@@ -50,7 +50,7 @@ pub(super) fn describe(value: &Value) -> String {
 }
 
 /// The beginning of `text`, quoted and on one line.
-pub(super) fn excerpt(text: &str) -> String {
+pub(crate) fn excerpt(text: &str) -> String {
     match text.char_indices().nth(MAX_EXCERPT) {
         None => format!("{text:?}"),
         Some((end, _)) => format!("{:?} and more", text.get(..end).unwrap_or_default()),

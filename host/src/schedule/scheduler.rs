@@ -1,7 +1,7 @@
 //! The task that waits for events to be due, and what it does then.
 
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use tokio::sync::{Mutex, watch};
 use tokio::task::{JoinHandle, JoinSet};
@@ -10,7 +10,7 @@ use super::agenda::{Agenda, Entry, Key};
 use super::held::Held;
 use crate::definitions::Event;
 use crate::engine::Engine;
-use crate::model::{JobId, Order, Submission};
+use crate::model::{JobId, Order, Submission, now};
 use crate::store::Refusal;
 use crate::store::jobs::SubmitError;
 
@@ -61,16 +61,16 @@ async fn run(engine: Arc<Engine>, mut stop: watch::Receiver<bool>) {
     while !*stop.borrow() {
         let generation = engine.store().generation();
         if seen != Some(generation) {
-            let begun = agenda.refresh(engine.store().scheduled(), now());
+            let begun = agenda.refresh(engine.store().scheduled(), now() as i64);
             keep(&engine, begun).await;
             held.retain(|key| agenda.has(key));
             seen = Some(generation);
         }
-        let launched = launch_due(&engine, &mut agenda, &mut held, now()).await;
+        let launched = launch_due(&engine, &mut agenda, &mut held, now() as i64).await;
         keep(&engine, launched).await;
         tokio::select! {
             _ = stop.changed() => {}
-            freed = held.freed() => freed.iter().for_each(|key| agenda.hasten(key, now())),
+            freed = held.freed() => freed.iter().for_each(|key| agenda.hasten(key, now() as i64)),
             () = engine.store().changed(generation) => {}
             () = tokio::time::sleep(until(agenda.next())) => {}
         }
@@ -188,15 +188,6 @@ async fn keep(engine: &Engine, cursors: Vec<(Key, i64)>) {
 }
 
 fn until(due: Option<i64>) -> Duration {
-    let wait = due.map_or(LONGEST_SLEEP.as_secs_f64(), |due| due as f64 - seconds());
+    let wait = due.map_or(LONGEST_SLEEP.as_secs_f64(), |due| due as f64 - now());
     Duration::from_secs_f64(wait.clamp(0.0, LONGEST_SLEEP.as_secs_f64()))
-}
-
-fn now() -> i64 {
-    seconds() as i64
-}
-
-/// Seconds since 1970.
-fn seconds() -> f64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs_f64()
 }

@@ -9,6 +9,7 @@ use super::event_timing::Rule;
 use super::field::Field;
 use super::interval::Interval;
 use super::moments::Moments;
+use crate::plugins::did_you_mean;
 
 /// The rule that an object states (protocol page, 4.2).
 pub(super) fn read(fields: &Map<String, Value>) -> Result<Rule, TimingError> {
@@ -49,11 +50,7 @@ fn numbers(field: Field, value: &Value) -> Result<Vec<i16>, TimingError> {
 
 fn unknown(key: &str) -> TimingError {
     let keys = Field::OF_OBJECT.map(Field::name);
-    let meant = (key.len() <= 20)
-        .then(|| keys.into_iter().find(|name| strsim::damerau_levenshtein(key, name) <= 2))
-        .flatten()
-        .map(|name| format!("; did you mean \"{name}\"?"))
-        .unwrap_or_default();
+    let meant = did_you_mean(key, keys);
     let accepted = format!("one of {}, or \"interval\" or \"at\" alone{meant}", keys.join(", "));
     TimingError::new(key, "an unknown key", accepted)
 }

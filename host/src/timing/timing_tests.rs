@@ -97,7 +97,7 @@ fn refusals_give_the_path_what_was_found_and_what_would_be_accepted() {
         (json!({"weekdays": [7]}), "weekdays[0]", "found 7; write a number from 0 to 6"),
         (json!({"years": [1969]}), "years[0]", "found 1969; write a number from 1970 to 3000"),
         (json!({"months": [{}]}), "months[0]", "found an object; write"),
-        (json!({"hour": [2]}), "hour", "did you mean \"hours\"?"),
+        (json!({"hour": [2]}), "hour", "did you mean `hours`?"),
         (json!({"seconds": [2]}), "seconds", "an unknown key; write one of years, months"),
         (json!({"interval": 0}), "interval", "found 0; write whole seconds of at least 1"),
         (json!({"interval": 1.5}), "interval", "found 1.5; write whole seconds"),

@@ -100,6 +100,6 @@ fn state(job: &Value) -> Cell {
 
 fn took(job: &Value) -> String {
     let Some(start) = when::field(job, "time_start") else { return "-".to_owned() };
-    let end = when::field(job, "time_end").unwrap_or_else(when::now);
+    let end = when::field(job, "time_end").unwrap_or_else(crate::model::now);
     when::span(end - start)
 }

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 use thiserror::Error;
 
-use crate::definitions::problem::excerpt;
 use crate::definitions::size::{MAX_DEPTH, is_shallow};
 use crate::model::Bytes;
+use crate::protocol::excerpt;
 
 /// The largest export that is read: some tens of thousands of events.
 pub const MAX_EXPORT: Bytes = Bytes(32 << 20);

@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-use crate::definitions::problem::excerpt;
 use crate::model::PluginId;
+use crate::protocol::excerpt;
 
 /// The plugins that Cronicle comes with and what does their work here (protocol page, 7).
 const BUILT_IN: [(&str, Option<&str>); 3] =

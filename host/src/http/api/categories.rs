@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 use super::events::{ReplaceQuery, context, namespace_of};
 use super::openapi::schemas;
 use super::precondition::{Precondition, expected, tag};
-use super::values::whole;
+use super::values::{settle_id, whole};
 use crate::definitions::Category;
 use crate::http::{AppState, Caller, InNamespace, Json, Path, Problem, Query};
 use crate::model::{CategoryId, Namespace};
@@ -93,11 +93,7 @@ pub(super) async fn replace(
 ) -> Result<Response, Problem> {
     let namespace = namespace_of(query.namespace, &fields)?;
     caller.require(Scope::Edit, &namespace)?;
-    let own = fields.entry("id").or_insert_with(|| id.as_str().into());
-    if own.as_str() != Some(id.as_str()) {
-        let detail = format!("found another id than the path's; accepted is {id}, or none");
-        return Err(Problem::invalid_field("id", detail));
-    }
+    settle_id(&mut fields, id.as_str())?;
     let category = Category::read(fields, &context(&caller, namespace.clone()))?;
     if query.dry_run.0 {
         let before = state.store().category(&namespace, &id);

@@ -1,6 +1,6 @@
 //! Submitting a job on behalf of a request, and waiting for its end where that is asked.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use axum::response::{IntoResponse, Response};
 use http::header::LOCATION;
@@ -11,7 +11,7 @@ use super::jobs;
 use crate::definitions::Event;
 use crate::engine::Wait;
 use crate::http::{AppState, Json, Problem};
-use crate::model::{JobId, JobState, Order, Submission};
+use crate::model::{JobId, JobState, Order, Submission, now};
 use crate::store::jobs::{JobEntry, Submitted};
 
 /// Says that a request with the same key had this answer before.
@@ -127,7 +127,6 @@ fn accepted(job: &JobEntry, waiting: u32) -> Response {
 
 /// The entry of a job that was just submitted, which spares reading it.
 fn queued(event: &Event, submitted: &Submitted, source: String, parent: Option<JobId>) -> JobEntry {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     JobEntry {
         id: submitted.job.clone(),
         namespace: event.namespace.clone(),
@@ -142,7 +141,7 @@ fn queued(event: &Event, submitted: &Submitted, source: String, parent: Option<J
         source,
         parent,
         attempts: 0,
-        time_queued: since.as_secs_f64(),
+        time_queued: now(),
         time_start: None,
         time_end: None,
     }

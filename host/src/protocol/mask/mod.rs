@@ -12,7 +12,7 @@ use crate::model::SecretValue;
 use finder::Finder;
 
 /// What stands where a secret stood.
-pub(super) const MASKED: &str = "[masked]";
+pub(crate) const MASKED: &str = "[masked]";
 
 /// The secrets of one job, and how to find them.
 #[derive(Default)]

@@ -1,12 +1,12 @@
 //! Web hooks and mails that are to be sent.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use serde_json::json;
 use tokio::time::timeout;
 
 use super::Fixture;
-use crate::model::{JobId, Namespace};
+use crate::model::{JobId, Namespace, now};
 use crate::store::StoreError;
 use crate::store::notices::{Channel, NewNotice, NoticeState, Notices as _, Try};
 
@@ -23,10 +23,6 @@ fn notice(target: &str, job: Option<&str>) -> NewNotice {
 
 fn attempt(at: f64, error: Option<&str>) -> Try {
     Try { at, status: Some(500), error: error.map(str::to_owned), elapsed: 0.25 }
-}
-
-fn now() -> f64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs_f64()
 }
 
 pub(crate) async fn notices_are_due_in_order<F: Fixture>(fixture: F) {

@@ -12,7 +12,8 @@ use super::failure::Failure;
 use super::queue::Active;
 use super::rules::rules_of;
 use super::submit::Prepared;
-use super::{definitions, notices, now};
+use super::{definitions, notices};
+use crate::model::now;
 use crate::model::{JobId, Submission};
 use crate::store::StoreError;
 use crate::store::jobs::{

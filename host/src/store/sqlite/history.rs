@@ -13,7 +13,8 @@ use super::finish::{self, Prepare};
 use super::logs::Logs;
 use super::submit::Prepared;
 use super::writer::Request;
-use super::{SqliteStore, notices, now};
+use super::{SqliteStore, notices};
+use crate::model::now;
 use crate::model::{EventId, JobId, JobState, KeptRecord, Namespace, Submission};
 use crate::store::jobs::{
     Claim, Ending, FinalRecord, Finish, Finished, JobCounts, JobDetails, JobEntry, JobFilter, Jobs,

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use super::{files, now};
+use super::files;
+use crate::model::now;
 
 /// The lock's file in the data directory.
 const NAME: &str = "lock";

@@ -47,7 +47,6 @@ mod writer;
 mod tests;
 
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 pub use config::{Caps, SqliteConfig};
 pub use lock::LockError;
@@ -77,9 +76,4 @@ pub struct SqliteStore {
     idempotency_age: u64,
     /// Held as long as the store is open.
     _lock: lock::Lock,
-}
-
-/// Seconds since 1970.
-pub(super) fn now() -> f64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs_f64()
 }

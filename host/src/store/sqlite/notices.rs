@@ -5,10 +5,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use async_trait::async_trait;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
+use super::SqliteStore;
 use super::column::parse;
 use super::failure::Failure;
-use super::{SqliteStore, now};
 use crate::model::JobId;
+use crate::model::now;
 use crate::store::StoreError;
 use crate::store::notices::{Channel, NewNotice, Notice, NoticeEntry, NoticeState, Notices, Try};
 

@@ -3,10 +3,11 @@
 use async_trait::async_trait;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
+use super::SqliteStore;
 use super::column::parse;
 use super::failure::Failure;
 use super::sealer::{KEY_FILE, Sealer};
-use super::{SqliteStore, now};
+use crate::model::now;
 use crate::model::{Namespace, SecretName, SecretValue};
 use crate::store::StoreError;
 use crate::store::secrets::{SecretEntry, Secrets};

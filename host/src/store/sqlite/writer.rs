@@ -12,9 +12,9 @@ use super::change::{AnyChange, Change, Effects, Reply};
 use super::failure::Failure;
 use super::finish::Prepare;
 use super::jobs::JobWriter;
-use super::now;
 use super::submit::Prepared;
 use super::views::Views;
+use crate::model::now;
 use crate::store::StoreError;
 use crate::store::jobs::{Claim, Finished, SubmitError, Submitted};
 

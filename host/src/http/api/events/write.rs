@@ -13,7 +13,7 @@ use super::show;
 use crate::definitions::{Event, Origin, ReadContext};
 use crate::http::api::openapi::schemas;
 use crate::http::api::precondition::{Precondition, expected};
-use crate::http::api::values::Flag;
+use crate::http::api::values::{Flag, settle_id};
 use crate::http::auth::now;
 use crate::http::{AppState, Caller, FieldError, InNamespace, Json, Path, Problem, Query};
 use crate::model::{EventId, Grants, Namespace};
@@ -108,11 +108,7 @@ pub(in crate::http::api) async fn replace(
     let namespace = namespace_of(query.namespace, &fields)?;
     caller.require(Scope::Edit, &namespace)?;
     show::drop_shown(&mut fields);
-    let own = fields.entry("id").or_insert_with(|| id.as_str().into());
-    if own.as_str() != Some(id.as_str()) {
-        let detail = format!("found another id than the path's; accepted is {id}, or none");
-        return Err(Problem::invalid_field("id", detail));
-    }
+    settle_id(&mut fields, id.as_str())?;
     let event = Event::read(fields, &context(&caller, namespace.clone()))?;
     if query.dry_run.0 {
         return difference(&state, &caller, &precondition, &event);
