@@ -21,7 +21,8 @@ const PREPARED: usize = 128;
 /// need not be asked for again is written faster.
 pub(super) const LOG_KEPT: u64 = 8 << 20;
 
-/// The connection that writes. It leaves checkpoints to others, so that no commit waits for one.
+/// The connection that writes. It leaves the long part of checkpoints to another, so that no commit
+/// waits for that.
 pub(super) fn writer(path: &Path) -> Result<Connection, Failure> {
     // SQLite would make it readable to others; its companions get the same mode.
     drop(files::open_private(path)?);

@@ -19,14 +19,10 @@ use crate::store::StoreError;
 
 /// How often the size of the write-ahead log is looked at. On a fast disk it grows by some tens of
 /// MiB in that time.
-const LOOK: Duration = Duration::from_millis(500);
+const LOOK: Duration = Duration::from_millis(250);
 
 /// How often the uses of tokens are written.
 const NOTE: Duration = Duration::from_secs(60);
-
-/// Beyond this the writer is held up until all of the log is in the database: under steady load
-/// there is else no moment when it can begin anew.
-const LOG_MOST: u64 = 8 * LOG_KEPT;
 
 /// The thread.
 pub(super) struct Upkeep {
@@ -80,7 +76,7 @@ impl Drop for Upkeep {
 /// Moves all of the write-ahead log into the database and makes it empty, when nobody writes any
 /// more. What it can't move stays there for the next start.
 pub(super) fn last_checkpoint(connection: &Connection) {
-    if let Err(failure) = checkpoint(connection, "TRUNCATE") {
+    if let Err(failure) = move_log(connection, "TRUNCATE") {
         tracing::warn!("the last checkpoint failed; the next start makes it: {failure}");
     }
 }
@@ -114,12 +110,14 @@ impl Thread {
         if length <= LOG_KEPT {
             return;
         }
-        let mut result = checkpoint(&self.connection, "PASSIVE");
-        if result.is_ok() && length > LOG_MOST {
-            result = checkpoint(&self.connection, "RESTART");
-        }
-        match result {
-            Ok(()) => self.is_failing = false,
+        match checkpoint(&self.connection) {
+            Ok(()) => {
+                self.is_failing = false;
+                // What was written meanwhile is little, and the writer alone can move it and find
+                // nothing more: then the log begins anew. A writer with a full queue is asked again
+                // at the next look.
+                drop(self.writer.try_send(Request::FinishCheckpoint));
+            }
             Err(failure) if !self.is_failing => {
                 self.is_failing = true;
                 tracing::error!("{} grows, since checkpoints fail: {failure}", self.log.display());
@@ -152,8 +150,12 @@ impl Thread {
     }
 }
 
-/// Moves what it can of the write-ahead log into the database.
-fn checkpoint(connection: &Connection, mode: &str) -> Result<(), Failure> {
+/// Moves what it can of the write-ahead log into the database, without waiting for anybody.
+pub(super) fn checkpoint(connection: &Connection) -> Result<(), Failure> {
+    move_log(connection, "PASSIVE")
+}
+
+fn move_log(connection: &Connection, mode: &str) -> Result<(), Failure> {
     // It answers with a row; that something was busy is no failure.
     let mut statement = connection.prepare(&format!("PRAGMA wal_checkpoint({mode})"))?;
     statement.query_row([], |_| Ok(()))?;

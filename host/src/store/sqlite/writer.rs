@@ -13,6 +13,7 @@ use super::failure::Failure;
 use super::finish::Prepare;
 use super::jobs::JobWriter;
 use super::submit::Prepared;
+use super::upkeep;
 use super::views::Views;
 use crate::model::now;
 use crate::store::StoreError;
@@ -41,6 +42,8 @@ pub(super) enum Request {
     StopClaims(oneshot::Sender<()>),
     Finish(Box<Prepare>, oneshot::Sender<Result<Finished, StoreError>>),
     Change(Box<dyn AnyChange>),
+    /// Move what is left of the write-ahead log, so that it begins anew.
+    FinishCheckpoint,
 }
 
 /// What all parts of the store share.
@@ -189,6 +192,9 @@ impl Thread {
             if requests.len() >= BUSY {
                 self.gather(&mut requests);
             }
+            let received = requests.len();
+            requests.retain(|request| !matches!(request, Request::FinishCheckpoint));
+            let is_checkpoint_due = requests.len() < received;
             let mut waiting = std::mem::take(&mut requests).into_iter();
             loop {
                 let made = self.transaction(&mut waiting);
@@ -197,6 +203,9 @@ impl Thread {
                 if waiting.len() == 0 && made != Made::Definitions {
                     break;
                 }
+            }
+            if is_checkpoint_due && let Err(failure) = upkeep::checkpoint(&self.connection) {
+                tracing::warn!("the end of a checkpoint failed: {failure}");
             }
         }
     }
@@ -340,6 +349,8 @@ fn make(
             replies.push(Box::new(move |_| reply.send(()).unwrap_or_default()));
             Ok(())
         }
+        // Taken out before, since it is nothing for a transaction.
+        Request::FinishCheckpoint => Ok(()),
         Request::Change(any) => {
             let (reply, goes_on) = any.make(change);
             replies.push(reply);
@@ -373,5 +384,6 @@ fn refuse(request: Request, replies: &mut Vec<Reply>) {
             replies.push(Box::new(move |_| reply.send(()).unwrap_or_default()))
         }
         Request::Change(change) => replies.push(change.refuse()),
+        Request::FinishCheckpoint => {}
     }
 }

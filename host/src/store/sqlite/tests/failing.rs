@@ -207,6 +207,23 @@ async fn the_log_is_moved_into_the_database_while_the_store_is_open() {
     panic!("no checkpoint in five seconds");
 }
 
+#[tokio::test]
+async fn the_log_begins_anew_while_somebody_writes_all_the_time() {
+    let directory = Directory::new();
+    let store = directory.store();
+    let log = directory.path().join("sandyard.db-wal");
+    let begun = std::time::Instant::now();
+    let (mut written, mut longest, mut shrank) = (0u64, 0, false);
+    while !shrank {
+        assert!(begun.elapsed() < Duration::from_secs(20), "{longest} of {written} bytes");
+        set(store, "k", 1 << 20).await.unwrap();
+        written += 1 << 20;
+        let length = std::fs::metadata(&log).unwrap().len();
+        shrank = length < longest;
+        longest = longest.max(length);
+    }
+}
+
 /// Waits for all at once.
 async fn join_all<T>(futures: Vec<impl Future<Output = T>>) -> Vec<T> {
     let mut waiting: Vec<_> = futures.into_iter().map(|future| (Box::pin(future), None)).collect();
