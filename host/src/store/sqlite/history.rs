@@ -206,11 +206,24 @@ fn list(
     after: Option<i64>,
     most: usize,
 ) -> Result<Page<JobEntry>, Failure> {
-    let (conditions, values) = conditions(filter, after);
+    let Conditions { all, values } = conditions(filter, after);
     let wanted = most.saturating_add(1);
-    let mut statement = connection.prepare_cached(&format!(
-        "SELECT {ENTRY} FROM jobs WHERE {conditions} ORDER BY row DESC LIMIT {wanted}"
-    ))?;
+    // Each half has indexes of its own.
+    let halves = halves(filter).into_iter().map(|half| {
+        let Half { source, condition } = half;
+        let condition = all.iter().cloned().chain([condition]).collect::<Vec<_>>().join(" AND ");
+        format!(
+            "SELECT * FROM
+             (SELECT {ENTRY} FROM {source} WHERE {condition} ORDER BY row DESC LIMIT {wanted})"
+        )
+    });
+    let halves = halves.collect::<Vec<_>>();
+    if halves.is_empty() {
+        return Ok(Page { items: Vec::new(), next: None });
+    }
+    let query = halves.join(" UNION ALL ");
+    let mut statement =
+        connection.prepare_cached(&format!("{query} ORDER BY row DESC LIMIT {wanted}"))?;
     let mut rows = statement.query(params_from_iter(values))?;
     let mut items = Vec::new();
     let mut last = None;
@@ -224,8 +237,36 @@ fn list(
     Ok(Page { items, next: None })
 }
 
-/// What a list's rows must fulfil, and the values for it.
-fn conditions(filter: &JobFilter, after: Option<i64>) -> (String, Vec<Sql>) {
+/// A part of the jobs.
+struct Half {
+    source: &'static str,
+    condition: String,
+}
+
+/// The jobs on their way and those that are done, as far as the filter wants either.
+fn halves(filter: &JobFilter) -> Vec<Half> {
+    let all = [JobState::Queued, JobState::Running, JobState::Pending, JobState::Retrying];
+    let wanted = |state: &JobState| filter.states.is_empty() || filter.states.contains(state);
+    // What has not ended has no outcome.
+    let active = all.iter().filter(|state| filter.outcomes.is_empty() && wanted(state));
+    let active: Vec<_> = active.map(|state| state_number(*state).to_string()).collect();
+    let mut halves = Vec::new();
+    if !active.is_empty() {
+        let mut condition = "state < 4".to_owned();
+        if active.len() < all.len() {
+            condition.push_str(&format!(" AND state IN ({})", active.join(", ")));
+        }
+        // SQLite can't know how few they are.
+        halves.push(Half { source: "jobs INDEXED BY jobs_on_their_way", condition });
+    }
+    if wanted(&JobState::Done) {
+        halves.push(Half { source: "jobs", condition: "state = 4".to_owned() });
+    }
+    halves
+}
+
+/// What all rows of a list must fulfil, and the values for it.
+fn conditions(filter: &JobFilter, after: Option<i64>) -> Conditions {
     let mut conditions = Conditions::default();
     if let Some(namespaces) = &filter.namespaces {
         let names = namespaces.iter().map(|namespace| Sql::from(namespace.as_str().to_owned()));
@@ -242,17 +283,10 @@ fn conditions(filter: &JobFilter, after: Option<i64>) -> (String, Vec<Sql>) {
             conditions.that(column, "=", Sql::from(text.to_owned()));
         }
     }
-    if !filter.states.is_empty() {
-        let states = filter.states.iter().map(|state| Sql::from(state_number(*state)));
-        conditions.one_of("state", states);
-        if !filter.states.contains(&JobState::Done) {
-            // For the index on these.
-            conditions.all.push("state < 4".to_owned());
-        }
-    }
     if !filter.outcomes.is_empty() {
         let outcomes = filter.outcomes.iter().map(|outcome| outcome_number(*outcome));
         if outcomes.clone().all(|number| number > 0) {
+            // For the index on these.
             conditions.all.push("outcome > 0".to_owned());
         }
         conditions.one_of("outcome", outcomes.map(Sql::from));
@@ -266,7 +300,7 @@ fn conditions(filter: &JobFilter, after: Option<i64>) -> (String, Vec<Sql>) {
     if let Some(until) = filter.until {
         conditions.that("time_queued", "<", Sql::from(until));
     }
-    (conditions.text(), conditions.values)
+    conditions
 }
 
 #[derive(Default)]
@@ -289,10 +323,6 @@ impl Conditions {
             [place] => format!("{column} = {place}"),
             _ => format!("{column} IN ({})", places.join(", ")),
         });
-    }
-
-    fn text(&self) -> String {
-        if self.all.is_empty() { "TRUE".to_owned() } else { self.all.join(" AND ") }
     }
 }
 

@@ -114,7 +114,7 @@ impl JobWriter {
         let mut statement = connection.prepare_cached(
             "SELECT row, id, namespace, event, category, state, attempts, time_queued, time_start,
                     due
-             FROM jobs WHERE state < 4 ORDER BY row",
+             FROM jobs INDEXED BY jobs_on_their_way WHERE state < 4 ORDER BY row",
         )?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {

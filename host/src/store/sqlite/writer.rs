@@ -25,12 +25,6 @@ const WAITING: usize = 4096;
 /// Requests that one transaction takes at most.
 const BATCH: usize = 1024;
 
-/// Requests that have come at once when many more are on their way.
-const BUSY: usize = 16;
-
-/// How long more requests are waited for then.
-const GATHERING: Duration = Duration::from_micros(500);
-
 /// How long what is due waits after a transaction that failed, so that a disk that fails is not
 /// asked without a pause.
 const AFTER_FAILURE: Duration = Duration::from_millis(250);
@@ -189,9 +183,6 @@ impl Thread {
             if received == 0 {
                 return;
             }
-            if requests.len() >= BUSY {
-                self.gather(&mut requests);
-            }
             let received = requests.len();
             requests.retain(|request| !matches!(request, Request::FinishCheckpoint));
             let is_checkpoint_due = requests.len() < received;
@@ -207,18 +198,6 @@ impl Thread {
             if is_checkpoint_due && let Err(failure) = upkeep::checkpoint(&self.connection) {
                 tracing::warn!("the end of a checkpoint failed: {failure}");
             }
-        }
-    }
-
-    /// Lets more requests come, so that they share a transaction: each costs the disk as much,
-    /// however many requests are in it.
-    fn gather(&mut self, requests: &mut Vec<Request>) {
-        // The thread has nothing else to do.
-        std::thread::sleep(GATHERING);
-        while requests.len() < BATCH
-            && let Ok(request) = self.receiver.try_recv()
-        {
-            requests.push(request);
         }
     }
 

@@ -103,12 +103,14 @@ CREATE TABLE jobs (
 
 CREATE UNIQUE INDEX jobs_by_id ON jobs (id);
 -- Lists are by row, newest first; each of these finds the rows of one value, however rare it is.
-CREATE INDEX jobs_by_namespace ON jobs (namespace, row);
-CREATE INDEX jobs_by_event ON jobs (event, row);
-CREATE INDEX jobs_by_plugin ON jobs (plugin, row);
-CREATE INDEX jobs_by_category ON jobs (category, row);
+-- They are of jobs that are done, so that a submission has few of them to enter itself in; those on
+-- their way are few enough to be looked through.
+CREATE INDEX jobs_by_namespace ON jobs (namespace, row) WHERE state = 4;
+CREATE INDEX jobs_by_event ON jobs (event, row) WHERE state = 4;
+CREATE INDEX jobs_by_plugin ON jobs (plugin, row) WHERE state = 4;
+CREATE INDEX jobs_by_category ON jobs (category, row) WHERE state = 4;
 CREATE INDEX jobs_by_parent ON jobs (parent) WHERE parent IS NOT NULL;
-CREATE INDEX jobs_on_their_way ON jobs (state, row) WHERE state < 4;
+CREATE INDEX jobs_on_their_way ON jobs (row) WHERE state < 4;
 CREATE INDEX jobs_not_successful ON jobs (outcome, row) WHERE outcome > 0;
 
 -- What the tries of a job that is not done leave to the next.
