@@ -20,6 +20,10 @@ const LONGEST_MESSAGE: u64 = 4096;
 /// somebody else, who knows nothing of the plugin.
 const FAULTS: [i32; 5] = [4, 6, 7, 8, 11];
 
+/// Has the allocator reserve memory without asking for it: what it asks for ahead would count
+/// against the compiler's cap.
+const FRUGAL: (&str, &str) = ("MIMALLOC_ARENA_EAGER_COMMIT", "0");
+
 /// Whose fault it was.
 #[derive(Debug)]
 pub(super) enum Failure {
@@ -59,6 +63,7 @@ fn start(config: &CompileConfig, kind: Kind, output: &Path) -> anyhow::Result<Ch
         .arg(COMMAND)
         .args(worker::arguments(kind, output, config.memory))
         .env_clear()
+        .env(FRUGAL.0, FRUGAL.1)
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .stderr(Stdio::piped())
