@@ -47,7 +47,8 @@ pub struct JobRequest {
     /// Values for the plugin's params; the manifest's defaults fill in the rest.
     pub params: Map<String, Value>,
     /// Everything else that the job JSON is to carry: the event's own properties, chain data.
-    pub fields: Map<String, Value>,
+    /// Shared, since the jobs of an event mostly have the same.
+    pub fields: Arc<Map<String, Value>>,
     /// Limits that the event asks for.
     pub limits: LimitRequest,
     /// What the operator allows.
@@ -127,7 +128,7 @@ impl JobRequest {
             event: None,
             event_title: String::new(),
             params: Map::new(),
-            fields: Map::new(),
+            fields: Arc::default(),
             limits: LimitRequest::default(),
             grants: Arc::new(Grants::default()),
             source: "Manual".to_owned(),

@@ -134,7 +134,7 @@ impl Trial {
 
     /// Gives it further properties of its event.
     pub(crate) fn fields(mut self, fields: Map<String, Value>) -> Self {
-        self.request.fields = fields;
+        self.request.fields = fields.into();
         self
     }
 

@@ -89,7 +89,7 @@ pub(super) fn run(arguments: Arguments, data: PathBuf) -> anyhow::Result<ExitCod
         request.event = job.event;
         request.event_title = job.event_title;
         request.params = params;
-        request.fields = job.fields;
+        request.fields = Arc::new(job.fields);
         request.limits = limits;
         request.grants = Arc::new(arguments.grants(&plugin));
         request.source = job.source.unwrap_or(request.source);

@@ -26,7 +26,7 @@ impl Engine {
         (live, stopped): (Arc<LiveJob>, Stopped),
         permit: OwnedSemaphorePermit,
     ) {
-        let finish = match Task::new(claim.clone()) {
+        let finish = match Task::new(claim.clone(), &self.event_fields) {
             Ok(task) => self.run_task(&task, &live, stopped).await,
             Err(misfit) => {
                 let Misfit { task, problems } = *misfit;
@@ -71,7 +71,7 @@ impl Engine {
         request.category = claim.category.id.clone();
         request.category_title.clone_from(&claim.category.title);
         request.params.clone_from(&task.params);
-        request.fields.clone_from(&task.fields);
+        request.fields = task.fields.clone();
         request.limits = task.limits;
         request.grants = Arc::new(event.grants.clone());
         request.source.clone_from(&claim.order.source);

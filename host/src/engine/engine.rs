@@ -7,6 +7,7 @@ use tokio::task::{JoinHandle, JoinSet};
 
 use super::change::{Announced, Change, Changes};
 use super::config::EngineConfig;
+use super::event_fields::EventFields;
 use super::live::{Live, LiveJob};
 use super::metrics::Metrics;
 use super::notifier::Notifier;
@@ -27,6 +28,7 @@ pub struct Engine {
     pub(super) store: Arc<dyn Store>,
     pub(super) host: Host,
     pub(super) programs: Programs,
+    pub(super) event_fields: EventFields,
     pub(super) notifier: Notifier,
     pub(super) live: Live,
     pub(super) waiters: Arc<Waiters>,
@@ -53,6 +55,7 @@ impl Engine {
         let engine = Arc::new(Self {
             notifier: Notifier::new(&config.notify, host.hostname())?,
             programs: Programs::new(host.clone(), store.clone()),
+            event_fields: EventFields::default(),
             live: Live::new(changes.clone()),
             waiters: Arc::default(),
             changes,

@@ -21,6 +21,7 @@ mod dispatch;
 mod ending;
 #[expect(clippy::module_inception, reason = "the engine itself, among its parts")]
 mod engine;
+mod event_fields;
 mod flush;
 mod housekeeping;
 mod live;

@@ -188,7 +188,7 @@ fn or_shared<'a>(own: &'a str, shared: &'a str) -> &'a str {
 /// that are secret.
 fn job_object(notifier: &Notifier, programs: &Programs, task: &Task) -> Map<String, Value> {
     let claim = &task.claim;
-    let mut job = task.fields.clone();
+    let mut job = Map::clone(&task.fields);
     let mut params = task.params.clone();
     for secret in programs.secret_params(task.namespace(), &task.event.plugin) {
         if let Some(value) = params.get_mut(&secret) {

@@ -32,7 +32,7 @@ fn after_crash(engine: &Engine, claim: &Claim) -> Finish {
         return finish;
     }
     let description = "Job Aborted: the host died while it ran".to_owned();
-    let task = Task::new(claim.clone()).unwrap_or_else(|misfit| misfit.task);
+    let task = Task::new(claim.clone(), &engine.event_fields).unwrap_or_else(|misfit| misfit.task);
     let record = record::unrun(&task, description, Some(StopReason::Crash));
     finish.chained.extend(ending::chained(&task, &record).ok().flatten());
     finish.notices = notices::ended(&engine.notifier, &engine.programs, &task, &record);

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
+use super::event_fields::{self, EventFields};
 use crate::definitions::{Event, Problems};
 use crate::model::{LimitRequest, Namespace};
 use crate::store::jobs::Claim;
@@ -17,7 +18,7 @@ pub(super) struct Task {
     pub(super) event: Arc<Event>,
     pub(super) params: Map<String, Value>,
     /// What the job JSON carries beside the host's own.
-    pub(super) fields: Map<String, Value>,
+    pub(super) fields: Arc<Map<String, Value>>,
     pub(super) limits: LimitRequest,
     /// How often it may still be tried after this.
     pub(super) retries_left: u32,
@@ -36,25 +37,36 @@ impl Task {
     ///
     /// # Errors
     /// What the job has in place of its event's properties no longer fits the event.
-    pub(super) fn new(claim: Claim) -> Result<Self, Box<Misfit>> {
+    pub(super) fn new(claim: Claim, known: &EventFields) -> Result<Self, Box<Misfit>> {
         let (own, extra) = split(&claim.order.fields);
+        let unchanged = known.of(&claim.event, &claim.category);
         if own.is_empty() {
             let event = claim.event.clone();
-            return Ok(Self::of(claim, event, extra));
+            return Ok(Self::of(claim, event, unchanged, extra));
         }
         match claim.event.patched(own) {
-            Ok(event) => Ok(Self::of(claim, Arc::new(event), extra)),
+            Ok(event) => {
+                let fields = event_fields::fields(&event, &claim.category);
+                Ok(Self::of(claim, Arc::new(event), Arc::new(fields), extra))
+            }
             Err(problems) => {
                 let event = claim.event.clone();
-                Err(Box::new(Misfit { task: Self::of(claim, event, extra), problems }))
+                Err(Box::new(Misfit { task: Self::of(claim, event, unchanged, extra), problems }))
             }
         }
     }
 
-    fn of(claim: Claim, event: Arc<Event>, extra: Map<String, Value>) -> Self {
+    fn of(
+        claim: Claim,
+        event: Arc<Event>,
+        mut fields: Arc<Map<String, Value>>,
+        extra: Map<String, Value>,
+    ) -> Self {
         let params = merged(&event.params, &claim.order.params);
         let retries_left = event.retries.saturating_sub(claim.attempt.saturating_sub(1));
-        let fields = fields(&claim, &event, extra, retries_left);
+        if !extra.is_empty() || claim.earlier.is_some() || claim.order.parent.is_some() {
+            add(Arc::make_mut(&mut fields), &claim, extra, retries_left);
+        }
         // What is given for one job can lower the event's limits and never raise them.
         let category = &claim.category;
         let limits = claim.event.limit_request(category).lower(event.limit_request(category));
@@ -87,30 +99,22 @@ fn split(given: &Map<String, Value>) -> (Map<String, Value>, Map<String, Value>)
     (own, extra)
 }
 
-fn fields(
+/// Adds what this job has of its own.
+fn add(
+    fields: &mut Map<String, Value>,
     claim: &Claim,
-    event: &Event,
     extra: Map<String, Value>,
     retries_left: u32,
-) -> Map<String, Value> {
-    let mut fields = event.job_fields(&claim.category);
+) {
     // What earlier tries reported is kept, as is documented of retries (protocol page, 3.4).
     if let Some(earlier) = &claim.earlier {
         fields.extend(earlier.fields.clone());
-    }
-    if event.retries > 0 {
         fields.insert("retries".to_owned(), retries_left.into());
-    }
-    // What the job may change about its event depends on these; they are not passed on to it.
-    fields.insert("allow_update".to_owned(), event.allow_update.into());
-    if event.limits != LimitRequest::default() {
-        fields.insert("limits".to_owned(), serde_json::to_value(event.limits).unwrap_or_default());
     }
     fields.extend(extra);
     if let Some(parent) = &claim.order.parent {
         fields.insert("source_job".to_owned(), parent.as_str().into());
     }
-    fields
 }
 
 /// `over` put over `params`, key by key (plugin manual, Chain Params).

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 use thiserror::Error;
 
 /// The longest id that is taken, in bytes.
@@ -24,7 +25,7 @@ macro_rules! id {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[serde(try_from = "String", into = "String")]
-        pub struct $name(String);
+        pub struct $name(SmolStr);
 
         impl $name {
             /// The id as text.
@@ -38,7 +39,7 @@ macro_rules! id {
 
             fn from_str(text: &str) -> Result<Self, IdError> {
                 if is_id(text) {
-                    Ok(Self(text.to_owned()))
+                    Ok(Self(SmolStr::new(text)))
                 } else {
                     Err(IdError { kind: $kind, found: text.chars().take(MAX_ID).collect() })
                 }
@@ -55,7 +56,7 @@ macro_rules! id {
 
         impl From<$name> for String {
             fn from(id: $name) -> String {
-                id.0
+                id.0.into()
             }
         }
 
@@ -101,14 +102,14 @@ id!(
 impl Default for Namespace {
     /// The namespace of what names none.
     fn default() -> Self {
-        Self("default".to_owned())
+        Self(SmolStr::new_static("default"))
     }
 }
 
 impl CategoryId {
     /// The category of an event that names none. Every namespace has it from the start.
     pub fn general() -> Self {
-        Self("general".to_owned())
+        Self(SmolStr::new_static("general"))
     }
 }
 
@@ -128,13 +129,10 @@ impl JobId {
 }
 
 /// A letter for the kind and a ULID in lower case.
-fn generated(kind: char) -> String {
+fn generated(kind: char) -> SmolStr {
     let mut text = [0; ulid::ULID_LEN];
     let ulid = ulid::Ulid::new().array_to_str(&mut text);
-    let mut id = String::with_capacity(1 + ulid::ULID_LEN);
-    id.push(kind);
-    id.extend(ulid.chars().map(|c| c.to_ascii_lowercase()));
-    id
+    std::iter::once(kind).chain(ulid.chars().map(|c| c.to_ascii_lowercase())).collect()
 }
 
 fn is_id(text: &str) -> bool {
