@@ -7,7 +7,6 @@ use anyhow::{Context as _, bail, ensure};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
-use tokio::time::sleep_until;
 
 /// What a load measured.
 pub(crate) struct Measured {
@@ -56,7 +55,7 @@ pub(crate) fn closed(
 }
 
 /// `rate` requests a second, however long answers take; a latency counts from when its request
-/// was due.
+/// was due. Each connection has a thread, since an async runtime's timers are a millisecond coarse.
 pub(crate) fn paced(
     address: SocketAddr,
     request: &str,
@@ -66,27 +65,43 @@ pub(crate) fn paced(
 ) -> anyhow::Result<Measured> {
     /// Enough that none waits for another's answer.
     const CONNECTIONS: u32 = 64;
-    run(async {
-        let period = Duration::from_secs_f64(f64::from(CONNECTIONS) / rate);
-        let start = tokio::time::Instant::now() + Duration::from_millis(50);
-        let end = start + time;
-        let mut tasks = JoinSet::new();
-        for number in 0..CONNECTIONS {
-            let mut connection = Connection::open(address, request, status).await?;
+    let period = Duration::from_secs_f64(f64::from(CONNECTIONS) / rate);
+    let start = Instant::now() + Duration::from_millis(50);
+    let end = start + time;
+    let threads: Vec<_> = (0..CONNECTIONS)
+        .map(|number| {
+            let request = request.to_owned();
             let first = start + period * number / CONNECTIONS;
-            tasks.spawn(async move {
-                let mut latencies = Vec::new();
-                let mut due = first;
-                while due < end {
-                    sleep_until(due).await;
-                    connection.exchange().await?;
-                    latencies.push(due.elapsed().as_secs_f64() * 1e3);
-                    due += period;
-                }
-                anyhow::Ok(latencies)
-            });
+            std::thread::spawn(move || pace(address, &request, status, first..end, period))
+        })
+        .collect();
+    let mut latencies = Vec::new();
+    for thread in threads {
+        latencies.extend(thread.join().map_err(|_| anyhow::anyhow!("a client panicked"))??);
+    }
+    measured(latencies, time)
+}
+
+/// One connection's requests, one each period.
+fn pace(
+    address: SocketAddr,
+    request: &str,
+    status: u16,
+    times: std::ops::Range<Instant>,
+    period: Duration,
+) -> anyhow::Result<Vec<f64>> {
+    run(async {
+        let mut connection = Connection::open(address, request, status).await?;
+        let mut latencies = Vec::new();
+        let mut due = times.start;
+        while due < times.end {
+            // The thread has nothing else to do.
+            std::thread::sleep(due.saturating_duration_since(Instant::now()));
+            connection.exchange().await?;
+            latencies.push(due.elapsed().as_secs_f64() * 1e3);
+            due += period;
         }
-        gather(tasks, time).await
+        Ok(latencies)
     })
 }
 
@@ -102,6 +117,10 @@ async fn gather(
     while let Some(done) = tasks.join_next().await {
         latencies.extend(done??);
     }
+    measured(latencies, elapsed)
+}
+
+fn measured(mut latencies: Vec<f64>, elapsed: Duration) -> anyhow::Result<Measured> {
     latencies.sort_by(f64::total_cmp);
     ensure!(!latencies.is_empty(), "no answer came");
     Ok(Measured { latencies, elapsed })

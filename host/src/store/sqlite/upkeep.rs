@@ -110,12 +110,14 @@ impl Thread {
         if length <= LOG_KEPT {
             return;
         }
-        match checkpoint(&self.connection) {
+        // The second moves what was written during the first, which can be much.
+        let moved = checkpoint(&self.connection).and_then(|()| checkpoint(&self.connection));
+        match moved {
             Ok(()) => {
                 self.is_failing = false;
                 // What was written meanwhile is little, and the writer alone can move it and find
-                // nothing more: then the log begins anew. A writer with a full queue is asked again
-                // at the next look.
+                // nothing more: then the log begins anew. Commits wait for that. A writer with a
+                // full queue is asked again at the next look.
                 drop(self.writer.try_send(Request::FinishCheckpoint));
             }
             Err(failure) if !self.is_failing => {
