@@ -1,6 +1,7 @@
 //! Uploading, switching and removing plugins.
 
 use reqwest::Method;
+use sandyard_test_guests::written::Written;
 use serde_json::json;
 
 use crate::server::{Answer, Yard, send};
@@ -86,8 +87,9 @@ async fn what_can_not_run_is_not_kept_and_says_why() {
     bare(b"").await.problem(422);
     bare(&good[..good.len() / 2]).await.problem(422);
     bare(b"\0asm\x01\0\0\0").await.problem(422);
-    let sockets = bare(&component("tcp-connect")).await.problem(422);
-    assert!(sockets.contains("wasi:sockets"), "{sockets}");
+    let unoffered = Written::named("imports-what-nobody-has").unwrap().bytes();
+    let refused = bare(&unoffered).await.problem(422);
+    assert!(refused.contains("acme:warehouse/stock@1.0.0"), "{refused}");
 
     let path = "/v1/plugins/p1";
     let with = async |parts: &[(&str, &[u8])]| upload(&yard, &token, path, parts).await;

@@ -14,7 +14,8 @@
 //! - `growth`, `output`, `disk`: the caps on memory, output and scratch folder
 //! - `scratch`, `files`, `environment`: the folders and variables a plugin sees
 //! - `process_folders`: what a process leaves behind is cleared away by the next
-//! - `http`, `typed`: requests to the outside, by way of `outbound`, and the typed imports
+//! - `http`, `network`, `typed`: requests to the outside, by way of `outbound`, sockets, which
+//!   are denied, and the typed imports
 
 mod compile;
 mod config;
@@ -31,6 +32,7 @@ mod job;
 mod kind;
 mod link;
 mod load_error;
+mod network;
 mod output;
 mod pace;
 mod process_folders;
