@@ -10,7 +10,7 @@ use crate::yard::{define, ids, run_to_end, text};
 /// A line that stands in no part.
 const BOUNDARY: &str = "boundary-of-the-test";
 
-fn component(name: &str) -> Vec<u8> {
+pub(crate) fn component(name: &str) -> Vec<u8> {
     std::fs::read(sandyard_test_programs::component(name)).unwrap()
 }
 
@@ -27,7 +27,12 @@ fn form(parts: &[(&str, &[u8])]) -> Vec<u8> {
     body
 }
 
-async fn upload(yard: &Yard, token: &str, path: &str, parts: &[(&str, &[u8])]) -> Answer {
+pub(crate) async fn upload(
+    yard: &Yard,
+    token: &str,
+    path: &str,
+    parts: &[(&str, &[u8])],
+) -> Answer {
     let kind = format!("multipart/form-data; boundary={BOUNDARY}");
     let request = yard.request_as(token, Method::PUT, path).header("content-type", kind);
     send(request.body(form(parts))).await

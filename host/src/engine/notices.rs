@@ -11,7 +11,6 @@ use crate::definitions::{Category, Event};
 use crate::model::{JobId, JobRecord, Outcome, SecretName};
 use crate::notify::mail::{FinishedJob, JobMail, Mail, News};
 use crate::notify::{Action, HookId, HookPayload, HookTarget};
-use crate::protocol::MASKED;
 use crate::store::notices::{Channel, NewNotice};
 
 /// A web hook, as it is kept until it has arrived.
@@ -190,11 +189,7 @@ fn job_object(notifier: &Notifier, programs: &Programs, task: &Task) -> Map<Stri
     let claim = &task.claim;
     let mut job = task.fields.clone();
     let mut params = task.params.clone();
-    for secret in programs.secret_params(task.namespace(), &task.event.plugin) {
-        if let Some(value) = params.get_mut(&secret) {
-            *value = json!(MASKED);
-        }
-    }
+    programs.secret_params(task.namespace(), &task.event.plugin).mask(&mut params);
     job.extend(names(&task.event, &claim.category, notifier));
     let own = [
         ("id", json!(claim.job)),
