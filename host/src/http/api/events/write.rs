@@ -231,6 +231,7 @@ fn difference(
     precondition.check(before.as_ref().map(|before| before.revision))?;
     secret_params::keep(state, before.as_deref(), &mut event)?;
     check_grants(caller, before.as_deref(), &event)?;
+    state.store().check_event(&event)?;
     let changes = before.as_ref().map_or_else(Vec::new, |before| {
         let mut changes = before.diff(&event);
         secret_params::mask_changes(state, before, &event, &mut changes);
