@@ -41,7 +41,9 @@ pub(super) fn started(notifier: &Notifier, programs: &Programs, task: &Task) -> 
     let links = notifier.links(task.namespace(), &task.event.id, Some(&task.claim.job));
     let job = job_object(notifier, programs, task);
     let payload = HookPayload::job_start(job, &links, &notifier.templates);
-    hook(&task.event, url, Some(&task.claim.job), payload).into_iter().collect()
+    let job = &task.claim.job;
+    let id = HookId::of_try(job, task.claim.attempt, Action::JobStart);
+    hook(&task.event, url, Some(job), id, payload).into_iter().collect()
 }
 
 /// What is told when a job has ended: web hook and mail.
@@ -59,7 +61,8 @@ pub(super) fn ended(
             job.extend(record);
         }
         let payload = HookPayload::job_complete(job, &links, &notifier.templates);
-        notices.extend(hook(&task.event, url, Some(&task.claim.job), payload));
+        let id = HookId::of_job(&task.claim.job, Action::JobComplete);
+        notices.extend(hook(&task.event, url, Some(&task.claim.job), id, payload));
     }
     notices.extend(end_mail(notifier, task, record));
     notices
@@ -79,7 +82,7 @@ pub(super) fn not_launched(
         fields.extend(names(event, category, notifier));
         let payload =
             HookPayload::job_launch_failure(fields, description, &links, &notifier.templates);
-        notices.extend(hook(event, url, None, payload));
+        notices.extend(hook(event, url, None, HookId::generate(), payload));
     }
     let recipients = or_shared(&event.notify_fail, &category.notify_fail);
     if !recipients.is_empty() {
@@ -152,6 +155,7 @@ fn hook(
     event: &Event,
     url: &str,
     job: Option<&JobId>,
+    id: HookId,
     payload: Option<HookPayload>,
 ) -> Option<NewNotice> {
     let payload = payload?;
@@ -161,7 +165,7 @@ fn hook(
     let target = target.map_or_else(|error| error.to_string(), |target| target.to_string());
     let content = KeptHook {
         url: url.to_owned(),
-        id: job.map_or_else(HookId::generate, |job| HookId::of_job(job, action)),
+        id,
         secret: event.web_hook_secret.clone(),
         payload: payload.fields().clone(),
     };
