@@ -178,6 +178,29 @@ async fn a_hook_that_does_not_answer_does_not_hold_the_job() {
 }
 
 #[tokio::test]
+async fn a_receiver_that_does_not_answer_delays_only_its_own() {
+    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let slow = format!("http://{}/", silent.local_addr().unwrap());
+    let mut receiver = Receiver::start(&[]).await;
+    let grants = [slow.trim_end_matches('/').parse().unwrap(), receiver.grant()];
+    let yard = Yard::with(|setup| setup.engine.notify.allow = grants.to_vec()).await;
+    yard.define(json!({ "id": "slow", "plugin": "hello", "web_hook": slow })).await;
+    yard.define(json!({ "id": "quick", "plugin": "hello", "web_hook": receiver.url() })).await;
+    let begun = Instant::now();
+    // More hooks than may be on their way at once.
+    for _ in 0..40 {
+        yard.run("slow").await;
+    }
+    for _ in 0..2 {
+        yard.run("quick").await;
+    }
+    for _ in 0..4 {
+        assert_eq!(receiver.next().await.json()["event"], "quick");
+    }
+    assert!(begun.elapsed() < Duration::from_secs(20), "it waited {:?}", begun.elapsed());
+}
+
+#[tokio::test]
 async fn each_try_of_a_job_is_told_by_a_hook_of_its_own() {
     let mut receiver = Receiver::start(&[]).await;
     let yard = yard(&receiver).await;
