@@ -78,6 +78,24 @@ async fn a_dry_run_tells_the_difference_and_changes_nothing() {
 }
 
 #[tokio::test]
+async fn a_dry_run_refuses_what_the_real_one_would() {
+    let yard = Yard::start();
+    let wrong = json!({"plugin": "helo", "category": "none", "chain": "e2", "chain_error": "e1"});
+    let dry = yard.put("/v1/events/e1?dry_run=true", &wrong).await.problem(422);
+    assert_eq!(yard.put("/v1/events/e1", &wrong).await.problem(422), dry);
+    for named in ["plugin: ", "category: ", "chain: ", "\"helo\"", "`hello`"] {
+        assert!(dry.contains(named), "{dry}");
+    }
+    assert!(!dry.contains("chain_error"), "an event may follow itself: {dry}");
+    // What an event named before is not looked at again, dry or not.
+    define(&yard, json!({"id": "e2", "plugin": "hello"})).await;
+    let event = define(&yard, json!({"id": "e1", "plugin": "hello", "chain": "e2"})).await;
+    assert_eq!(yard.delete("/v1/events/e2").await.status, 204);
+    let again = yard.put("/v1/events/e1?dry_run=true", &event).await;
+    assert_eq!(again.json()["changes"], json!([]), "{}", again.text);
+}
+
+#[tokio::test]
 async fn a_change_is_made_only_to_what_its_maker_has_seen() {
     let yard = Yard::start();
     define(&yard, json!({"id": "e1", "plugin": "hello"})).await;

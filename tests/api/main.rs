@@ -19,6 +19,7 @@ mod jobs;
 mod plugins;
 mod run;
 mod schemathesis;
+mod secret_params;
 mod secrets;
 mod sse;
 mod walls;

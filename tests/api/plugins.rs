@@ -1,6 +1,7 @@
 //! Uploading, switching and removing plugins.
 
 use reqwest::Method;
+use sandyard_test_guests::written::Written;
 use serde_json::json;
 
 use crate::server::{Answer, Yard, send};
@@ -9,7 +10,7 @@ use crate::yard::{define, ids, run_to_end, text};
 /// A line that stands in no part.
 const BOUNDARY: &str = "boundary-of-the-test";
 
-fn component(name: &str) -> Vec<u8> {
+pub(crate) fn component(name: &str) -> Vec<u8> {
     std::fs::read(sandyard_test_programs::component(name)).unwrap()
 }
 
@@ -26,7 +27,12 @@ fn form(parts: &[(&str, &[u8])]) -> Vec<u8> {
     body
 }
 
-async fn upload(yard: &Yard, token: &str, path: &str, parts: &[(&str, &[u8])]) -> Answer {
+pub(crate) async fn upload(
+    yard: &Yard,
+    token: &str,
+    path: &str,
+    parts: &[(&str, &[u8])],
+) -> Answer {
     let kind = format!("multipart/form-data; boundary={BOUNDARY}");
     let request = yard.request_as(token, Method::PUT, path).header("content-type", kind);
     send(request.body(form(parts))).await
@@ -86,8 +92,9 @@ async fn what_can_not_run_is_not_kept_and_says_why() {
     bare(b"").await.problem(422);
     bare(&good[..good.len() / 2]).await.problem(422);
     bare(b"\0asm\x01\0\0\0").await.problem(422);
-    let sockets = bare(&component("tcp-connect")).await.problem(422);
-    assert!(sockets.contains("wasi:sockets"), "{sockets}");
+    let unoffered = Written::named("imports-what-nobody-has").unwrap().bytes();
+    let refused = bare(&unoffered).await.problem(422);
+    assert!(refused.contains("acme:warehouse/stock@1.0.0"), "{refused}");
 
     let path = "/v1/plugins/p1";
     let with = async |parts: &[(&str, &[u8])]| upload(&yard, &token, path, parts).await;

@@ -77,6 +77,20 @@ fn a_dry_run_of_what_is_new_creates_nothing() {
 }
 
 #[test]
+fn a_dry_run_knows_what_would_be_there_and_refuses_what_would_not() {
+    let site = Site::start();
+    site.write("first.toml", FIRST);
+    site.does(&["apply", "-f", "first.toml", "--dry-run"]);
+    site.write("first.toml", &FIRST.replace("\"after\"\nretries", "\"afterr\"\nretries"));
+    site.command(&["apply", "-f", "first.toml", "--dry-run"])
+        .end()
+        .exits(1)
+        .prints("refused    event report\n")
+        .prints("  chain: found \"afterr\"")
+        .prints("to create  event after\n");
+}
+
+#[test]
 fn events_that_lead_to_each_other_are_created() {
     let site = Site::start();
     site.write(

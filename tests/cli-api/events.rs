@@ -43,6 +43,27 @@ fn the_exit_status_of_waiting_is_that_of_the_job() {
 }
 
 #[test]
+fn a_queue_is_flushed() {
+    let site = site();
+    site.write(
+        "line.toml",
+        "[[event]]\nid = \"line\"\nplugin = \"test\"\nqueue = true\nmax_children = 1\nparams = { duration = \"60\" }\n",
+    );
+    site.does(&["apply", "-f", "line.toml"]);
+    let ids: Vec<_> = (0..3)
+        .map(|_| site.json(&["event", "run", "line"])["job"]["id"].as_str().unwrap().to_owned())
+        .collect();
+    let flushed = site.json(&["event", "flush", "line"]);
+    assert_eq!(flushed["aborted"], serde_json::json!(ids[1..]));
+    assert_eq!(site.json(&["job", "show", &ids[2]])["outcome"], "aborted");
+    site.does(&["event", "run", "line"]);
+    site.does(&["event", "flush", "line"]).prints("1 job that waited is aborted\n");
+    site.does(&["event", "flush", "line"]).prints("0 jobs that waited are aborted\n");
+    site.does(&["job", "abort", &ids[0]]);
+    site.command(&["event", "flush", "none"]).end().refuses("none");
+}
+
+#[test]
 fn without_waiting_the_job_is_named_at_once() {
     let site = site();
     let ended = site.does(&["event", "run", "long"]);

@@ -119,7 +119,6 @@ fn what_can_not_be_linked_is_refused_by_name() {
     let folder = temporary();
     for (name, reason) in [
         ("imports-what-nobody-has", "acme:warehouse/stock@1.0.0, which this host does not offer"),
-        ("imports-sockets", "wasi:sockets"),
         ("imports-wasi-0.3", "WASI 0.2"),
         ("has-no-run", "wasi:cli/run"),
         ("core-has-no-start", "_start"),

@@ -58,6 +58,42 @@ fn the_other_commands_explain_themselves() {
     help(&["plugin", "build", "--help"], &["[FOLDER]", "[default: .]"]);
 }
 
+/// Every command, and the commands below it.
+const COMMANDS: [(&str, &str); 12] = [
+    ("serve", ""),
+    ("run", ""),
+    ("demo", ""),
+    ("plugin", "list check new build push installed enable disable remove help"),
+    ("apply", ""),
+    ("import", "cronicle help"),
+    ("event", "list show run enable disable flush delete next help"),
+    ("job", "list show log abort rerun delete help"),
+    ("category", "list show delete help"),
+    ("secret", "set list delete help"),
+    ("token", "create list revoke help"),
+    ("config", "check show default help"),
+];
+
+/// The commands that a help lists, with spaces between.
+fn listed(help: &Ended) -> String {
+    let lines = help.stdout.lines().skip_while(|line| *line != "Commands:").skip(1);
+    let lines = lines.take_while(|line| !line.is_empty());
+    lines.filter_map(|line| line.split_whitespace().next()).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn every_command_is_listed_and_explains_itself() {
+    let commands = COMMANDS.map(|(command, _)| command).join(" ");
+    assert_eq!(listed(&help(&["--help"], &[])), format!("{commands} help"));
+    for (command, below) in COMMANDS {
+        let usage = format!("Usage: sandyard {command}");
+        assert_eq!(listed(&help(&[command, "--help"], &[&usage])), below, "{command}");
+        for one in below.split_whitespace().filter(|one| *one != "help") {
+            help(&[command, one, "--help"], &[&format!("{usage} {one}")]);
+        }
+    }
+}
+
 #[test]
 fn the_version_is_told() {
     let ended = help(&["--version"], &[]);

@@ -49,8 +49,7 @@ impl Disk {
             Self::Mounted(mount) => {
                 Setup::default().data(Arc::new(TempDir::new_in(&mount.0).unwrap()))
             }
-            // The signal would end it before it could see the error.
-            Self::Limited => Setup::default().first("trap '' XFSZ"),
+            Self::Limited => Setup::default(),
         }
     }
 
@@ -82,7 +81,7 @@ impl Disk {
                 (said, "Read-only file system")
             }
             Self::Limited => {
-                let said = refusal(setup.first("trap '' XFSZ; ulimit -f 0"));
+                let said = refusal(setup.first("ulimit -f 0"));
                 (said, "the disk can't be written")
             }
         }

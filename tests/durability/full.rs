@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::disk::Disk;
 use crate::jobs::{self, define, drained, upload};
-use crate::server::{Answer, Yard, send};
+use crate::server::{Answer, Setup, Yard, send};
 use crate::witnesses::Witnesses;
 
 /// How long there is no room: longer than the jobs that run, and than the pause before a retry.
@@ -40,6 +40,26 @@ async fn a_server_on_a_read_only_disk_says_so_and_a_later_start_finds_all() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_may_write_no_file_says_so_and_a_later_start_finds_all() {
     starts_later(Disk::Limited).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_whose_files_may_not_grow_from_the_start_says_so_and_lives() {
+    // Two MiB: a shell counts in blocks of 512 bytes.
+    let yard = Setup::default().first("ulimit -f 4096").start();
+    let notes = "n".repeat(16 << 10);
+    let mut refused = None;
+    for number in 0..1000 {
+        let event = json!({"plugin": "hello", "notes": notes});
+        let answer = yard.put(&format!("/v1/events/e{number}"), &event).await;
+        if answer.status != 201 {
+            refused = Some(answer);
+            break;
+        }
+    }
+    let refused = refused.expect("files of more than two MiB");
+    assert!(refused.problem(503).contains("the disk can't be written"), "{}", refused.text);
+    assert_eq!(yard.get("/healthz").await.status, 200);
+    assert_eq!(yard.get("/v1/events/e0").await.status, 200);
 }
 
 async fn starts_later(disk: Disk) {

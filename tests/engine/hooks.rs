@@ -178,6 +178,49 @@ async fn a_hook_that_does_not_answer_does_not_hold_the_job() {
 }
 
 #[tokio::test]
+async fn a_receiver_that_does_not_answer_delays_only_its_own() {
+    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let slow = format!("http://{}/", silent.local_addr().unwrap());
+    let mut receiver = Receiver::start(&[]).await;
+    let grants = [slow.trim_end_matches('/').parse().unwrap(), receiver.grant()];
+    let yard = Yard::with(|setup| setup.engine.notify.allow = grants.to_vec()).await;
+    yard.define(json!({ "id": "slow", "plugin": "hello", "web_hook": slow })).await;
+    yard.define(json!({ "id": "quick", "plugin": "hello", "web_hook": receiver.url() })).await;
+    let begun = Instant::now();
+    // More hooks than may be on their way at once.
+    for _ in 0..40 {
+        yard.run("slow").await;
+    }
+    for _ in 0..2 {
+        yard.run("quick").await;
+    }
+    for _ in 0..4 {
+        assert_eq!(receiver.next().await.json()["event"], "quick");
+    }
+    assert!(begun.elapsed() < Duration::from_secs(20), "it waited {:?}", begun.elapsed());
+}
+
+#[tokio::test]
+async fn each_try_of_a_job_is_told_by_a_hook_of_its_own() {
+    let mut receiver = Receiver::start(&[]).await;
+    let yard = yard(&receiver).await;
+    let (name, secret) = ("hook-key".parse().unwrap(), SECRET.to_owned().into());
+    yard.store().put_secret(&Namespace::default(), &name, secret).await.unwrap();
+    let rules = json!({
+        "web_hook": receiver.url(), "web_hook_secret": "hook-key", "retries": 1, "retry_delay": 0,
+    });
+    yard.prints("e", &[complete(3)], rules).await;
+    let job = yard.run("e").await.entry.id;
+    let mut ids = Vec::new();
+    for _ in 0..3 {
+        ids.push(receiver.next().await.header("webhook-id").to_owned());
+    }
+    ids.sort();
+    let told = ["1-job_start", "2-job_start", "job_complete"];
+    assert_eq!(ids, told.map(|told| format!("{job}-{told}")));
+}
+
+#[tokio::test]
 async fn a_hook_that_is_not_there_and_one_that_is_not_allowed_say_why() {
     let receiver = Receiver::start(&[]).await;
     let yard = Yard::new().await;

@@ -53,7 +53,6 @@ fn imports_that_the_host_lacks_are_named() {
     for (name, parts) in [
         ("imports-what-nobody-has", &["acme:warehouse/stock@1.0.0"][..]),
         ("imports-another-version", &["wasi:cli/environment@0.9.0", "wasi:cli/environment@0.2."]),
-        ("imports-sockets", &["wasi:sockets/network@0.2.0", "wasi:http/outgoing-handler"]),
         ("core-imports-what-nobody-has", &["env::abort"]),
     ] {
         check(name, text(name), &unoffered(), parts);

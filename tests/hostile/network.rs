@@ -1,10 +1,12 @@
 //! Plugins that want to reach what nobody granted, or whose far side means harm.
 
+use std::io;
+use std::net::{SocketAddr, TcpListener, UdpSocket};
+
 use sandyard::model::{JobRecord, LimitRequest, StopReason};
-use sandyard::sandbox::LoadError;
 use serde_json::json;
 
-use crate::harm::{component, harm, module, stopped, succeeds};
+use crate::harm::{FORMS, component, harm, module, stopped, succeeds, written};
 use crate::server::{self, Server, Treatment};
 use crate::trial::Trial;
 
@@ -25,15 +27,37 @@ fn get_from(treatment: Treatment) -> (Server, Trial) {
     (server, trial)
 }
 
+/// Whether nobody knocked: asking it would have to wait.
+fn is_silent<T>(knock: io::Result<T>) -> bool {
+    matches!(knock, Err(error) if error.kind() == io::ErrorKind::WouldBlock)
+}
+
 #[test]
-fn there_are_no_sockets() {
-    for name in ["tcp-connect", "udp-send", "look-up-a-name"] {
-        let bytes = std::fs::read(sandyard_test_programs::component(name)).unwrap();
-        let error = Trial::bytes(bytes).err().unwrap();
-        assert!(matches!(error, LoadError::Unoffered { .. }), "{name}: {error:?}");
-        assert!(error.to_string().contains("wasi:sockets/"), "{name}: {error}");
-        succeeds(module(name));
+fn no_socket_gets_out() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let datagrams = UdpSocket::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    datagrams.set_nonblocking(true).unwrap();
+    let to = |address: SocketAddr| address.to_string();
+    for form in FORMS {
+        succeeds(form("tcp-connect").param("address", to(listener.local_addr().unwrap())));
+        succeeds(form("udp-send").param("address", to(datagrams.local_addr().unwrap())));
+        succeeds(form("look-up-a-name"));
     }
+    assert!(is_silent(listener.accept()));
+    assert!(is_silent(datagrams.recv(&mut [0; 16])));
+}
+
+#[test]
+fn a_component_is_told_that_sockets_are_denied() {
+    for name in ["tcp-connect", "udp-send"] {
+        let told = succeeds(component(name)).report.chain_data.unwrap();
+        for (attempt, answer) in told.as_object().unwrap() {
+            let answer = answer.as_str().unwrap();
+            assert!(answer.starts_with("refused: Permission denied"), "{attempt}: {answer}");
+        }
+    }
+    stopped(written("opens-sockets"), StopReason::Incomplete);
 }
 
 #[test]

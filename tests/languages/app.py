@@ -1,11 +1,13 @@
 """A plugin in Python that keeps a count, starts another job and reads a secret.
 
-It is built without WASI, so it has no stdin and no stdout: it says everything through the
-interfaces `log` and `progress`, and ends as `run` does.
+It takes the job from stdin, says what it has to say through `print` and through the interfaces
+`log` and `progress`, and ends as `run` does.
 """
 
 import base64
 import json
+import socket
+import sys
 
 from componentize_py_types import Err
 from wit_world import exports
@@ -17,6 +19,9 @@ KEY = "count"
 
 class Run(exports.Run):
     def run(self) -> None:
+        job = json.loads(sys.stdin.readline())
+        print(f"printed for {job['params']['name']}")
+        try_sockets(job["params"]["port"])
         count = add_one()
         log.write(Level.INFO, f"count {count}")
         stale = kv.swap(KEY, b"never", b"lost")
@@ -26,6 +31,22 @@ class Run(exports.Run):
         log.write(Level.INFO, f"started {job}")
         log.write(Level.INFO, f"once {job == again}")
         read_secret()
+
+
+def try_sockets(port: int) -> None:
+    """Tries to get out by sockets, and tells what came of it."""
+    attempts = {
+        "tcp": lambda: socket.socket().connect(("127.0.0.1", port)),
+        "udp": lambda: socket.socket(socket.AF_INET, socket.SOCK_DGRAM),
+        "name": lambda: socket.getaddrinfo(b"localhost", port),
+    }
+    for name, attempt in attempts.items():
+        try:
+            attempt()
+        except OSError as refused:
+            log.write(Level.INFO, f"{name} {refused}")
+        else:
+            log.write(Level.ERROR, f"{name} got through")
 
 
 def add_one() -> int:

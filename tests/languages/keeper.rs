@@ -45,7 +45,7 @@ fn build(app: &Path, wit: &[&Path; 2], output: &Path) {
     let built = Command::new(tool)
         .args(["--quiet", "--world", WORLD])
         .args(wit.iter().flat_map(|folder| [OsStr::new("--wit-path"), folder.as_os_str()]))
-        .args(["componentize", "--stub-wasi", "app", "--python-path"])
+        .args(["componentize", "app", "--python-path"])
         .arg(app)
         .arg("--output")
         .arg(output)

@@ -1,5 +1,7 @@
 //! The typed imports `kv`, `chain` and `secrets`, called from Python.
 
+use std::net::TcpListener;
+
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -36,6 +38,7 @@ async fn yard_with_keeper() -> Yard {
 fn keeper(id: &str, secrets: &[&str]) -> Value {
     let imports = ["log", "progress", "kv", "chain", "secrets"];
     json!({"id": id, "plugin": "keeper", "memory_limit": "256 MiB",
+        "params": {"name": "Ada", "port": 9},
         "grants": {"imports": imports, "secrets": secrets, "events": ["follower"]}})
 }
 
@@ -55,6 +58,7 @@ fn said<'a>(log: &'a str, mark: &str) -> &'a str {
 async fn a_python_plugin_calls_the_host_and_takes_its_denials() {
     let yard = yard_with_keeper().await;
     it_keeps_values_starts_jobs_and_reads_secrets(&yard).await;
+    it_reads_its_job_and_has_no_sockets(&yard).await;
     a_denial_is_an_exception_that_it_can_catch(&yard).await;
 }
 
@@ -84,6 +88,23 @@ async fn it_keeps_values_starts_jobs_and_reads_secrets(yard: &Yard) {
     }
 }
 
+async fn it_reads_its_job_and_has_no_sockets(yard: &Yard) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    define(yard, keeper("sockets", &["door"])).await;
+    let port = listener.local_addr().unwrap().port();
+    let params = json!({"params": {"name": "Grace", "port": port}});
+    let record = run_to_end(yard, "sockets", &params).await;
+    let log = log_of(yard, &record).await;
+    assert_eq!(record["outcome"], "success", "{record}\n{log}");
+    assert!(log.contains("printed for Grace"), "{log}");
+    for attempt in ["tcp", "udp", "name"] {
+        assert!(said(&log, attempt).contains("Permission denied"), "{log}");
+    }
+    let knock = listener.accept().err().map(|error| error.kind());
+    assert_eq!(knock, Some(std::io::ErrorKind::WouldBlock));
+}
+
 async fn a_denial_is_an_exception_that_it_can_catch(yard: &Yard) {
     define(yard, keeper("poor", &[])).await;
     let record = run_to_end(yard, "poor", &json!({})).await;
@@ -91,5 +112,5 @@ async fn a_denial_is_an_exception_that_it_can_catch(yard: &Yard) {
     assert_eq!((&record["outcome"], &record["stop_reason"]), (&json!("error"), &json!("exit")));
     assert!(log.contains("[warn] no secret: "), "{log}");
     // The store is the plugin's: it goes on where the other event's jobs left it.
-    assert_eq!(said(&log, "count "), "3");
+    assert_eq!(said(&log, "count "), "4");
 }

@@ -19,6 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// How a server is started.
 #[derive(Clone, Default)]
 pub(crate) struct Setup {
+    program: Option<PathBuf>,
     script: Option<&'static str>,
     arguments: Vec<String>,
     environment: Vec<(String, String)>,
@@ -49,6 +50,12 @@ impl Setup {
     /// Adds an argument of `serve`.
     pub(crate) fn argument(mut self, argument: impl Into<String>) -> Self {
         self.arguments.push(argument.into());
+        self
+    }
+
+    /// Starts this program in place of the one that was built.
+    pub(crate) fn program(mut self, program: PathBuf) -> Self {
+        self.program = Some(program);
         self
     }
 
@@ -98,12 +105,13 @@ impl Setup {
     }
 
     fn command(&self, data: &Path) -> Command {
-        let program = env!("CARGO_BIN_EXE_sandyard");
+        let built = Path::new(env!("CARGO_BIN_EXE_sandyard"));
+        let program = self.program.as_deref().unwrap_or(built);
         let mut command = match self.script {
             None => Command::new(program),
             Some(script) => {
                 let mut shell = Command::new("sh");
-                shell.args(["-c", &format!("{script}\nexec \"$0\" \"$@\""), program]);
+                shell.args(["-c", &format!("{script}\nexec \"$0\" \"$@\"")]).arg(program);
                 shell
             }
         };

@@ -2,7 +2,9 @@
 
 use std::os::unix::fs::PermissionsExt as _;
 
-use crate::server::{Setup, Yard};
+use reqwest::Method;
+
+use crate::server::{Setup, Yard, send};
 
 #[tokio::test]
 async fn the_first_line_names_a_place_that_answers() {
@@ -16,6 +18,32 @@ async fn the_first_line_names_a_place_that_answers() {
     assert_eq!((ready.status.as_u16(), ready.text.as_str()), (200, "ready\n"));
     let address = std::fs::read_to_string(yard.file("address")).unwrap();
     assert_eq!(address.trim(), yard.url());
+}
+
+#[tokio::test]
+async fn a_server_whose_program_was_replaced_goes_on_as_it_is() {
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let program = folder.path().join("sandyard");
+    // The file system has no hard links perhaps.
+    let built = env!("CARGO_BIN_EXE_sandyard");
+    if std::fs::hard_link(built, &program).is_err() {
+        std::fs::copy(built, &program).unwrap();
+    }
+    let yard = Setup::default().program(program.clone()).start();
+    for (id, replaced) in [("gone", false), ("replaced", true)] {
+        if replaced {
+            std::fs::write(&program, "not the server").unwrap();
+        } else {
+            std::fs::remove_file(&program).unwrap();
+        }
+        // What is compiled for the first time needs the compiler, which is the server itself.
+        let text =
+            format!("(module (func (export \"_start\")) (memory 1) (export \"{id}\" (memory 0)))");
+        let request = yard.request(Method::PUT, &format!("/v1/plugins/{id}"));
+        let request = request.header("content-type", "application/wasm");
+        let made = send(request.body(wat::parse_str(text).unwrap())).await;
+        assert_eq!(made.status, 201, "{}", made.text);
+    }
 }
 
 #[tokio::test]
@@ -77,7 +105,7 @@ async fn without_its_file_the_admins_token_is_made_anew() {
     let yard = yard.restart();
     assert_ne!(yard.token(), old);
     assert_eq!(yard.get("/v1/status").await.status, 200);
-    let refused = crate::server::send(yard.request_as(&old, reqwest::Method::GET, "/v1/status"));
+    let refused = send(yard.request_as(&old, Method::GET, "/v1/status"));
     refused.await.problem(401);
 }
 

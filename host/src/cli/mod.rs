@@ -15,6 +15,7 @@ mod data;
 mod demo;
 mod event;
 mod facts;
+mod file_limit;
 mod import;
 mod job;
 mod loading;

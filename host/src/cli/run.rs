@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::console::{self, Live};
-use super::{JOB_FAILED, loading};
+use super::{JOB_FAILED, file_limit, loading};
 use crate::model::{
     Bytes, EventId, Fuel, Grants, HttpGrant, JobRecord, LimitRequest, Limits, Mount, MountAccess,
     Outcome, StopReason, Timeout,
@@ -97,6 +97,7 @@ pub(super) fn run(arguments: Arguments, data: PathBuf) -> anyhow::Result<ExitCod
         request.observer = Some(live.clone());
         // From here on Ctrl-C stops the job; before, it ends the command.
         let interrupts = signal(SignalKind::interrupt()).context("listen for Ctrl-C")?;
+        file_limit::outlive()?;
         let running = host.start(request)?;
         let record = finish(running, interrupts).await;
         live.finish();

@@ -8,7 +8,7 @@ use anyhow::{Context as _, bail};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::config::{self, Place};
-use super::console;
+use super::{console, file_limit};
 use crate::http::AdminToken;
 use crate::sandbox::CompilerProgram;
 use crate::server::{Server, ServerOptions};
@@ -48,6 +48,7 @@ pub(super) fn run(arguments: Arguments, data: Option<PathBuf>) -> anyhow::Result
 async fn serve(options: ServerOptions) -> anyhow::Result<ExitCode> {
     let is_token_given = options.admin.is_some();
     let mut signals = Signals::listen()?;
+    file_limit::outlive()?;
     let server = Server::start(options).await?;
     announce(&server)?;
     if !is_token_given {

@@ -13,7 +13,7 @@ use super::record::{self, final_record};
 use super::services::JobServices;
 use super::task::{Misfit, Task};
 use crate::JobRequest;
-use crate::model::{JobRecord, JobState, StopReason};
+use crate::model::{JobRecord, JobState, Report, StopReason};
 use crate::sandbox::Stopped;
 use crate::store::jobs::{Claim, Ending, Finish, Finished};
 
@@ -107,12 +107,25 @@ impl Engine {
             }
         };
         let event_update = ending::event_update(task, &mut record, self.store.as_ref());
+        self.mask_params(task, &mut record.report);
         let notices = notices::ended(&self.notifier, &self.programs, task, &record);
         let mut finish = done(&task.claim, record);
         finish.chained.extend(chained);
         finish.event_update = event_update;
         finish.notices = notices;
         finish
+    }
+
+    /// Masks the secret params that a job passed on, which the next has by now.
+    fn mask_params(&self, task: &Task, report: &mut Report) {
+        let namespace = task.namespace();
+        if let Some(params) = &mut report.chain_params {
+            let next = [&report.chain, &report.chain_error].into_iter().flatten();
+            let events = next.filter_map(|next| self.store.event(namespace, &next.parse().ok()?));
+            for event in events {
+                self.programs.secret_params(namespace, &event.plugin).mask(params);
+            }
+        }
     }
 
     async fn tell_start(&self, task: &Task) {

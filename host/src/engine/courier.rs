@@ -3,15 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::task::JoinSet;
-
 use super::engine::Engine;
 use super::now;
 use super::record::Stopping;
-use crate::store::notices::{Notice, NoticeState};
-
-/// Notices that are on their way at once.
-const AT_ONCE: usize = 16;
+use super::under_way::UnderWay;
 
 /// How long to rest when the store can't say what is due.
 const REST: Duration = Duration::from_secs(1);
@@ -27,29 +22,32 @@ pub(super) async fn run(engine: Arc<Engine>) {
 }
 
 async fn send_all(engine: &Arc<Engine>) {
+    let mut under_way = UnderWay::default();
     loop {
-        let (due, next) = match engine.store.due_notices(now(), AT_ONCE).await {
-            Ok(found) => found,
+        let room = under_way.room();
+        if room == 0 {
+            under_way.one_ended().await;
+            continue;
+        }
+        match engine.store.due_notices(now(), room, under_way.except()).await {
             Err(error) => {
                 tracing::warn!("web hooks and mails wait: {error}");
                 tokio::time::sleep(REST).await;
-                continue;
             }
-        };
-        if due.is_empty() {
-            wait(engine, next).await;
-            continue;
+            Ok((due, next)) if due.is_empty() => {
+                tokio::select! {
+                    () = something_new(engine, next) => {}
+                    // Its receiver may take another.
+                    () = under_way.one_ended(), if !under_way.is_empty() => {}
+                }
+            }
+            Ok((due, _)) => due.into_iter().for_each(|notice| under_way.send(engine, notice)),
         }
-        let mut on_their_way = JoinSet::new();
-        for notice in due {
-            on_their_way.spawn(send(engine.clone(), notice));
-        }
-        while on_their_way.join_next().await.is_some() {}
     }
 }
 
 /// Waits until something new is to be sent, or the next is due.
-async fn wait(engine: &Engine, next: Option<f64>) {
+async fn something_new(engine: &Engine, next: Option<f64>) {
     let new = engine.store.new_notices();
     match next {
         None => new.await,
@@ -58,18 +56,5 @@ async fn wait(engine: &Engine, next: Option<f64>) {
             // Either way there may be something to send.
             drop(tokio::time::timeout(pause, new).await);
         }
-    }
-}
-
-async fn send(engine: Arc<Engine>, notice: Notice) {
-    let (attempt, state) = engine.notifier.send(engine.store.as_ref(), &notice).await;
-    match state {
-        NoticeState::Delivered => engine.metrics.noticed(true),
-        NoticeState::Failed => engine.metrics.noticed(false),
-        NoticeState::Again(_) => {}
-    }
-    if let Err(error) = engine.store.tried(notice.id, attempt, state).await {
-        tracing::warn!("a try to send a notice is not kept: {error}");
-        tokio::time::sleep(REST).await;
     }
 }

@@ -17,7 +17,8 @@ use super::waiters::{Wait, Waiters};
 use super::{courier, dispatch, ending, housekeeping, notices, recovery};
 use crate::Host;
 use crate::definitions::{Category, Event};
-use crate::model::{JobId, StopReason, Submission};
+use crate::model::{JobId, Namespace, PluginId, StopReason, Submission};
+use crate::plugins::SecretParams;
 use crate::sandbox::Stop;
 use crate::store::Store;
 use crate::store::jobs::{SubmitError, Submitted};
@@ -132,6 +133,11 @@ impl Engine {
     /// A job that runs at the moment.
     pub fn live(&self, job: &JobId) -> Option<Arc<LiveJob>> {
         self.live.get(job)
+    }
+
+    /// Which of a plugin's params nobody is shown.
+    pub fn secret_params(&self, namespace: &Namespace, plugin: &PluginId) -> SecretParams {
+        self.programs.secret_params(namespace, plugin)
     }
 
     /// What happens to jobs, as it happens.

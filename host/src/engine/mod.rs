@@ -8,7 +8,7 @@
 //! - `task`, `attempt`, `ending`: what a job gets, one try of it, and what follows from its end
 //! - `abort`, `flush`, `recovery`: ends by hand, and after a crash
 //! - `live`, `live_log`, `change`, `waiters`: running jobs, for those who watch
-//! - `notices`, `notifier`, `courier`: who is to hear of a job, and telling them
+//! - `notices`, `notifier`, `courier`, `under_way`: who is to hear of a job, and telling them
 //! - `services`: what a running job may ask of the host
 //! - `housekeeping`: the length of the history
 
@@ -34,6 +34,7 @@ mod record;
 mod recovery;
 mod services;
 mod task;
+mod under_way;
 mod waiters;
 
 use crate::model::now;

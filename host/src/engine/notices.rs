@@ -11,7 +11,6 @@ use crate::definitions::{Category, Event};
 use crate::model::{JobId, JobRecord, Outcome, SecretName};
 use crate::notify::mail::{FinishedJob, JobMail, Mail, News};
 use crate::notify::{Action, HookId, HookPayload, HookTarget};
-use crate::protocol::MASKED;
 use crate::store::notices::{Channel, NewNotice};
 
 /// A web hook, as it is kept until it has arrived.
@@ -42,7 +41,9 @@ pub(super) fn started(notifier: &Notifier, programs: &Programs, task: &Task) -> 
     let links = notifier.links(task.namespace(), &task.event.id, Some(&task.claim.job));
     let job = job_object(notifier, programs, task);
     let payload = HookPayload::job_start(job, &links, &notifier.templates);
-    hook(&task.event, url, Some(&task.claim.job), payload).into_iter().collect()
+    let job = &task.claim.job;
+    let id = HookId::of_try(job, task.claim.attempt, Action::JobStart);
+    hook(&task.event, url, Some(job), id, payload).into_iter().collect()
 }
 
 /// What is told when a job has ended: web hook and mail.
@@ -60,7 +61,8 @@ pub(super) fn ended(
             job.extend(record);
         }
         let payload = HookPayload::job_complete(job, &links, &notifier.templates);
-        notices.extend(hook(&task.event, url, Some(&task.claim.job), payload));
+        let id = HookId::of_job(&task.claim.job, Action::JobComplete);
+        notices.extend(hook(&task.event, url, Some(&task.claim.job), id, payload));
     }
     notices.extend(end_mail(notifier, task, record));
     notices
@@ -80,7 +82,7 @@ pub(super) fn not_launched(
         fields.extend(names(event, category, notifier));
         let payload =
             HookPayload::job_launch_failure(fields, description, &links, &notifier.templates);
-        notices.extend(hook(event, url, None, payload));
+        notices.extend(hook(event, url, None, HookId::generate(), payload));
     }
     let recipients = or_shared(&event.notify_fail, &category.notify_fail);
     if !recipients.is_empty() {
@@ -153,6 +155,7 @@ fn hook(
     event: &Event,
     url: &str,
     job: Option<&JobId>,
+    id: HookId,
     payload: Option<HookPayload>,
 ) -> Option<NewNotice> {
     let payload = payload?;
@@ -162,7 +165,7 @@ fn hook(
     let target = target.map_or_else(|error| error.to_string(), |target| target.to_string());
     let content = KeptHook {
         url: url.to_owned(),
-        id: job.map_or_else(HookId::generate, |job| HookId::of_job(job, action)),
+        id,
         secret: event.web_hook_secret.clone(),
         payload: payload.fields().clone(),
     };
@@ -190,11 +193,7 @@ fn job_object(notifier: &Notifier, programs: &Programs, task: &Task) -> Map<Stri
     let claim = &task.claim;
     let mut job = Map::clone(&task.fields);
     let mut params = task.params.clone();
-    for secret in programs.secret_params(task.namespace(), &task.event.plugin) {
-        if let Some(value) = params.get_mut(&secret) {
-            *value = json!(MASKED);
-        }
-    }
+    programs.secret_params(task.namespace(), &task.event.plugin).mask(&mut params);
     job.extend(names(&task.event, &claim.category, notifier));
     let own = [
         ("id", json!(claim.job)),

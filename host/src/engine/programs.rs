@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use tokio::sync::OnceCell;
 
 use crate::model::{Namespace, PluginId};
-use crate::plugins::{self, Manifest, ParamKind};
+use crate::plugins::{self, Manifest, SecretParams};
 use crate::store::Store;
 use crate::store::plugins::PluginEntry;
 use crate::{Host, Plugin};
@@ -53,17 +53,13 @@ impl Programs {
         slot.plugin.get_or_try_init(load).await.cloned()
     }
 
-    /// The ids of a plugin's params that are secret; none if there is no such plugin.
-    pub(super) fn secret_params(&self, namespace: &Namespace, id: &PluginId) -> Vec<String> {
-        let secret = |manifest: &Manifest| {
-            let params = manifest.params.iter().filter(|param| param.kind == ParamKind::Secret);
-            params.map(|param| param.id.clone()).collect()
-        };
-        match self.store.plugin(namespace, id) {
-            Some(entry) => secret(&entry.manifest),
-            None if !plugins::is_builtin(id) => Vec::new(),
-            None => plugins::find(id.as_str()).map(|it| secret(&it.manifest)).unwrap_or_default(),
+    /// Which of a plugin's params nobody is shown.
+    pub(super) fn secret_params(&self, namespace: &Namespace, id: &PluginId) -> SecretParams {
+        if let Some(secrets) = SecretParams::of_builtin(id) {
+            return secrets;
         }
+        let entry = self.store.plugin(namespace, id);
+        entry.map_or(SecretParams::All, |entry| SecretParams::of(&entry.manifest))
     }
 
     fn slot(&self, namespace: &Namespace, id: &PluginId) -> anyhow::Result<Slot> {

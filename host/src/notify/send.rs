@@ -174,9 +174,14 @@ impl fmt::Debug for Hook {
 }
 
 impl HookId {
-    /// The id of what is said about a job at one moment of it.
+    /// The id of what is said once about a job.
     pub fn of_job(job: &JobId, action: Action) -> Self {
         Self(format!("{job}-{action}"))
+    }
+
+    /// The id of what is said about one try of a job.
+    pub fn of_try(job: &JobId, attempt: u32, action: Action) -> Self {
+        Self(format!("{job}-{attempt}-{action}"))
     }
 
     /// A new id, for what belongs to no job.

@@ -123,6 +123,7 @@ async fn a_refused_hook_is_given_up_and_a_lost_one_is_not() {
 fn ids_are_plain_and_stable() {
     let job = "j1".parse().unwrap();
     assert_eq!(HookId::of_job(&job, Action::JobComplete).as_str(), "j1-job_complete");
+    assert_eq!(HookId::of_try(&job, 2, Action::JobStart).as_str(), "j1-2-job_start");
     assert_ne!(HookId::generate(), HookId::generate());
     assert_eq!(HookId::generate().as_str().parse::<HookId>().map(|_| ()), Ok(()));
     for text in ["", "a.b", "a\r\nb", &"x".repeat(129)] {

@@ -12,6 +12,7 @@ mod problem;
 mod read_grants;
 mod read_limits;
 mod read_params;
+mod secret_params;
 mod section;
 mod suggestion;
 
@@ -23,4 +24,5 @@ pub use component_path::ComponentPath;
 pub use manifest::{MAX_MANIFEST, Manifest};
 pub use params::{Param, ParamErrors, ParamKind, ParamProblem};
 pub use problem::{ManifestError, Problem};
+pub use secret_params::SecretParams;
 pub(crate) use suggestion::{did_you_mean, nearest};

@@ -12,6 +12,7 @@ use wasmtime_wasi_http::WasiHttpCtx;
 use super::files::Files;
 use super::growth::Growth;
 use super::job::Identity;
+use super::network;
 use super::output::{Channel, Output};
 use super::scratch::ScratchFolders;
 use super::state::{ComponentState, MOST_RESOURCES, ModuleState};
@@ -75,8 +76,8 @@ impl Equipment {
             .stdin(MemoryInputPipe::new(self.stdin.clone()))
             .stdout(self.output.channel(Channel::Stdout))
             .stderr(self.output.channel(Channel::Stderr))
-            .max_random_size(MOST_RANDOM)
-            .allow_ip_name_lookup(false);
+            .max_random_size(MOST_RANDOM);
+        network::deny(&mut builder);
         builder
     }
 }

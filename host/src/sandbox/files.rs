@@ -3,7 +3,6 @@
 //! A component is given them only when it asks what there is, so that a plugin without files pays
 //! nothing for this.
 
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use wasmtime::component::{HasData, Resource};
@@ -70,50 +69,6 @@ impl Files {
         self.scratch = Some(scratch);
         Ok(())
     }
-}
-
-/// Entries of a mount that are looked at before a job.
-const LOOKED_AT: usize = 10_000;
-
-/// Checks that each mount is a folder, and that there is nothing in it whose opening waits for
-/// somebody else: a pipe that nobody writes to would hold one of the host's threads for ever.
-///
-/// # Errors
-/// What is wrong with a mount, by name.
-pub(super) fn check_mounts(grants: &Grants) -> anyhow::Result<()> {
-    for mount in &grants.mounts {
-        let wrong = |what: &str| {
-            anyhow::anyhow!("mount {} at {}: {what}", mount.host.display(), mount.guest)
-        };
-        if !mount.host.is_dir() {
-            return Err(wrong("it is not a folder that can be opened"));
-        }
-        if let Some(special) = special_file(&mount.host) {
-            let what = format!("{} is neither a file nor a folder", special.display());
-            return Err(wrong(&what));
-        }
-    }
-    Ok(())
-}
-
-/// The first pipe, socket or device below `folder`.
-fn special_file(folder: &Path) -> Option<PathBuf> {
-    let mut folders = vec![folder.to_owned()];
-    let mut left = LOOKED_AT;
-    while let Some(folder) = folders.pop() {
-        // What can't be read here can't be opened by a plugin either.
-        let Ok(entries) = std::fs::read_dir(folder) else { continue };
-        for entry in entries.flatten() {
-            left = left.checked_sub(1)?;
-            let Ok(kind) = entry.file_type() else { continue };
-            if kind.is_dir() {
-                folders.push(entry.path());
-            } else if !kind.is_file() && !kind.is_symlink() {
-                return Some(entry.path());
-            }
-        }
-    }
-    None
 }
 
 /// Links `wasi:filesystem/preopens` to [`Files`].

@@ -34,6 +34,13 @@ const INTERFACES: &[&str] = &[
     "wasi:random/insecure",
     "wasi:random/insecure-seed",
     "wasi:random/random",
+    "wasi:sockets/instance-network",
+    "wasi:sockets/ip-name-lookup",
+    "wasi:sockets/network",
+    "wasi:sockets/tcp",
+    "wasi:sockets/tcp-create-socket",
+    "wasi:sockets/udp",
+    "wasi:sockets/udp-create-socket",
     "sandyard:plugin/chain",
     "sandyard:plugin/context",
     "sandyard:plugin/kv",
@@ -250,10 +257,6 @@ fn is_offered(name: &str, interfaces: &[&str]) -> bool {
 
 fn unoffered_interface(name: &str) -> LoadError {
     let (interface, version) = split_version(name);
-    if interface.starts_with("wasi:sockets/") {
-        let nearest = "wasi:http/outgoing-handler (the host offers no sockets)".to_owned();
-        return LoadError::Unoffered { import: name.to_owned(), nearest };
-    }
     let nearest = nearest(interface, INTERFACES);
     let line = if nearest.starts_with("wasi:") { WASI } else { OWN };
     let same = nearest == interface && !version.starts_with(line);

@@ -1,6 +1,6 @@
 //! What plugins can import: one linker for components, one for core modules.
 //!
-//! There are no sockets in either.
+//! Sockets are there in both, for programs that import them, and nothing comes of them.
 
 use wasmtime::component::Linker as ComponentLinker;
 use wasmtime::{Engine, Linker as ModuleLinker};
@@ -12,11 +12,12 @@ use wasmtime_wasi::random::WasiRandom;
 
 use super::environment::Environment;
 use super::files::Preopens;
+use super::network;
 use super::state::{ComponentState, ModuleState};
 use super::typed;
 
-/// Everything a component may import: WASI 0.2 without sockets, outbound HTTP (each request of
-/// which is checked), and the typed imports.
+/// Everything a component may import: WASI 0.2, the sockets of which are denied, outbound HTTP
+/// (each request of which is checked), and the typed imports.
 pub(super) fn components(engine: &Engine) -> wasmtime::Result<ComponentLinker<ComponentState>> {
     let mut linker = ComponentLinker::<ComponentState>::new(engine);
     let l = &mut linker;
@@ -33,6 +34,7 @@ pub(super) fn components(engine: &Engine) -> wasmtime::Result<ComponentLinker<Co
     cli::terminal_stderr::add_to_linker::<_, WasiCli>(l, ComponentState::cli)?;
     filesystem::types::add_to_linker::<_, WasiFilesystem>(l, ComponentState::filesystem)?;
     filesystem::preopens::add_to_linker::<_, Preopens>(l, |state| state)?;
+    network::add_to_linker(l)?;
     wasmtime_wasi_http::p2::add_only_http_to_linker_async(l)?;
     typed::add_to_linker(l)?;
     Ok(linker)

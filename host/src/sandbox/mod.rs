@@ -12,9 +12,10 @@
 //! - `job`, `equipment`, `run`, `watch`, `end`: one run from start to end
 //! - `pace`: how plugins let others in
 //! - `growth`, `output`, `disk`: the caps on memory, output and scratch folder
-//! - `scratch`, `files`, `environment`: the folders and variables a plugin sees
+//! - `scratch`, `files`, `mounts`, `environment`: the folders and variables a plugin sees
 //! - `process_folders`: what a process leaves behind is cleared away by the next
-//! - `http`, `typed`: requests to the outside, by way of `outbound`, and the typed imports
+//! - `http`, `network`, `typed`: requests to the outside, by way of `outbound`, sockets, which
+//!   are denied, and the typed imports
 
 mod compile;
 mod config;
@@ -31,6 +32,8 @@ mod job;
 mod kind;
 mod link;
 mod load_error;
+mod mounts;
+mod network;
 mod output;
 mod pace;
 mod process_folders;
@@ -63,6 +66,7 @@ use crate::plugins::MAX_COMPONENT;
 use compile::{Compiler, Digest, Folders};
 use end::Halt;
 use imports::Outside;
+use mounts::Mounts;
 use program::Linkers;
 use run::Surroundings;
 use scratch::ScratchFolders;
@@ -80,6 +84,7 @@ pub struct Sandbox {
     linkers: Arc<Linkers>,
     compiler: Compiler,
     folders: Arc<ScratchFolders>,
+    mounts: Mounts,
     slots: Semaphore,
     config: SandboxConfig,
     /// Present until the sandbox is dropped.
@@ -118,6 +123,7 @@ impl Sandbox {
             engine,
             linkers,
             folders,
+            mounts: Mounts::default(),
             slots: Semaphore::new(usize::try_from(config.slots).unwrap_or(usize::MAX)),
             config,
             runtime: Some(runtime),
@@ -168,8 +174,12 @@ impl Sandbox {
             slot = self.slots.acquire() => slot.context("wait for a place in the sandbox")?,
             halt = watch::wait(job.deadline(), &mut stopped) => return Ok(run::never(job, halt)),
         };
-        let surroundings =
-            Surroundings { engine: &self.engine, folders: &self.folders, grace: self.config.grace };
+        let surroundings = Surroundings {
+            engine: &self.engine,
+            folders: &self.folders,
+            mounts: &self.mounts,
+            grace: self.config.grace,
+        };
         run::run(surroundings, job, stopped).await
     }
 

@@ -12,8 +12,8 @@ use super::disk::DiskExceeded;
 use super::end::{self, Halt, Returned};
 use super::engine::YIELD_INTERVAL;
 use super::equipment::Equipment;
-use super::files;
 use super::job::{Finished, Job, Stopped};
+use super::mounts::Mounts;
 use super::output::Output;
 use super::pace;
 use super::program::Runnable;
@@ -33,6 +33,7 @@ const MOST_HANDLES: usize = 10_000;
 pub(super) struct Surroundings<'a> {
     pub(super) engine: &'a Engine,
     pub(super) folders: &'a Arc<ScratchFolders>,
+    pub(super) mounts: &'a Mounts,
     pub(super) grace: Duration,
 }
 
@@ -46,7 +47,7 @@ pub(super) async fn run(
     stopped: Stopped,
 ) -> anyhow::Result<Finished> {
     let entered = Instant::now();
-    files::check_mounts(&job.grants)?;
+    surroundings.mounts.check(&job.grants)?;
     let (launched, limits, deadline) = (job.launched, job.limits, job.deadline());
     let spent = job.spent;
     let output = Output::new(job.transcript, limits.output);

@@ -69,6 +69,12 @@ pub trait Definitions: Send + Sync + 'static {
     /// Waits until [`Self::generation`] is above `seen`.
     async fn changed(&self, seen: u64);
 
+    /// Checks what [`Self::define_event`] would check of what an event names, and writes nothing.
+    ///
+    /// # Errors
+    /// Its category, plugin or chain targets don't exist in its namespace, by name.
+    fn check_event(&self, event: &Event) -> Result<(), StoreError>;
+
     /// Writes an event and gives back what is now kept: the next revision, with the times set.
     ///
     /// # Errors

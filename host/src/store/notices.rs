@@ -45,6 +45,34 @@ pub struct Notice {
     pub tries: Vec<Try>,
 }
 
+/// Who gets notices and can keep others waiting.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Receiver {
+    /// Of web hooks, by the notices' target.
+    Hook(String),
+    /// The mail server, whoever the mails are for.
+    Mail,
+}
+
+/// What is not asked for though it is due: what is on its way.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Except {
+    /// The numbers of these notices.
+    pub ids: Vec<i64>,
+    /// All notices to these receivers.
+    pub receivers: Vec<Receiver>,
+}
+
+impl NewNotice {
+    /// Who gets it.
+    pub fn receiver(&self) -> Receiver {
+        match self.channel {
+            Channel::Hook => Receiver::Hook(self.target.clone()),
+            Channel::Mail => Receiver::Mail,
+        }
+    }
+}
+
 /// One try to send a notice.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Try {
@@ -94,7 +122,7 @@ pub trait Notices: Send + Sync + 'static {
     async fn add_notices(&self, notices: Vec<NewNotice>) -> Result<(), StoreError>;
 
     /// At most `most` notices that are due at `now`, the oldest first, and when the next after
-    /// them is due, in seconds since 1970.
+    /// them is due, in seconds since 1970. What is in `except` is as if it were not there.
     ///
     /// # Errors
     /// The store failed.
@@ -102,6 +130,7 @@ pub trait Notices: Send + Sync + 'static {
         &self,
         now: f64,
         most: usize,
+        except: Except,
     ) -> Result<(Vec<Notice>, Option<f64>), StoreError>;
 
     /// Waits until there may be more to send than when [`Self::due_notices`] was last asked.

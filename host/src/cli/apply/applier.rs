@@ -2,13 +2,15 @@
 
 use http::HeaderValue;
 use http::header::{IF_MATCH, IF_NONE_MATCH};
+use serde_json::Value;
 
 use super::account::{Account, Deed};
 use super::item::{Current, Definition, Item};
 use super::name::Missing;
 use super::order::{Turn, order};
-use crate::cli::client::{Api, Call, Failure};
+use crate::cli::client::{Answer, Api, Call, Failure};
 use crate::definitions::Change;
+use crate::protocol::MASKED;
 
 /// Makes a server's definitions what they are to be, and keeps account.
 #[derive(Debug)]
@@ -80,7 +82,8 @@ impl<'a> Applier<'a> {
         let step = match item.definition.current(self.api).await? {
             None => Step::Create,
             Some(Current { definition, etag }) => {
-                let changes = definition.diff(&item.definition);
+                let mut changes = definition.diff(&item.definition);
+                changes.iter_mut().for_each(hide_secret);
                 if changes.is_empty() { Step::Keep } else { Step::Change { changes, etag } }
             }
         };
@@ -116,6 +119,9 @@ impl<'a> Applier<'a> {
         };
         let answer = refusal(self.api.answer(self.dry(call)).await)?;
         let (deed, etag) = match answer {
+            Ok(answer) if self.changed_nothing(&plan.step, instead, &answer) => {
+                (Deed::Unchanged, None)
+            }
             Ok(answer) => (deed, answer.etag),
             Err(reasons) => (Deed::Refused(reasons), None),
         };
@@ -123,8 +129,28 @@ impl<'a> Applier<'a> {
         Ok(etag)
     }
 
+    /// Whether the server holds what it was sent already: it alone can compare what it does not
+    /// show.
+    fn changed_nothing(&self, step: &Step, instead: Option<&Definition>, answer: &Answer) -> bool {
+        let Step::Change { etag, .. } = step else { return false };
+        if self.is_dry {
+            let changes = answer.value.get("changes").and_then(Value::as_array);
+            instead.is_none() && changes.is_some_and(Vec::is_empty)
+        } else {
+            etag.is_some() && answer.etag == *etag
+        }
+    }
+
     fn dry(&self, call: Call) -> Call {
         if self.is_dry { call.query("dry_run", "true") } else { call }
+    }
+}
+
+/// Shows neither side of a value that the server does not show.
+fn hide_secret(change: &mut Change) {
+    let is_hidden = |value: &Value| value.as_str() == Some(MASKED);
+    if change.path.starts_with("params.") && change.old.as_ref().is_some_and(is_hidden) {
+        change.new = change.new.take().map(|_| MASKED.into());
     }
 }
 

@@ -16,7 +16,7 @@ mod refused;
 mod remote;
 mod token;
 
-pub(super) use api::Api;
+pub(super) use api::{Answer, Api};
 pub(super) use call::Call;
 pub(super) use failure::Failure;
 pub(super) use follow::Follow;

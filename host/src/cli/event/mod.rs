@@ -8,6 +8,8 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use serde_json::Value;
+
 use super::client::{self, Api, Call, Place, Remote};
 use super::job::tell;
 use super::{console, facts};
@@ -45,6 +47,11 @@ enum EventCommand {
         /// The event's id
         event: EventId,
     },
+    /// Abort the jobs of an event that wait in its queue; those that run go on
+    Flush {
+        /// The event's id
+        event: EventId,
+    },
     /// Remove an event; its jobs stay
     Delete {
         /// The event's id
@@ -72,6 +79,7 @@ pub(super) fn run(arguments: Arguments, data: Option<PathBuf>) -> anyhow::Result
                 let call = Call::post(format!("/v1/events/{event}/disable")).at(&place);
                 tell(&api.value(call).await?, json, &format!("event {event} is disabled"))?;
             }
+            EventCommand::Flush { event } => flush(&api, &place, &event, json).await?,
             EventCommand::Delete { event } => {
                 let call = Call::delete(format!("/v1/events/{event}")).at(&place);
                 tell(&api.value(call).await?, json, &format!("event {event} is deleted"))?;
@@ -80,6 +88,13 @@ pub(super) fn run(arguments: Arguments, data: Option<PathBuf>) -> anyhow::Result
         }
         Ok(ExitCode::SUCCESS)
     })
+}
+
+async fn flush(api: &Api, place: &Place, event: &EventId, json: bool) -> anyhow::Result<()> {
+    let answer = api.value(Call::post(format!("/v1/events/{event}/flush")).at(place)).await?;
+    let aborted = answer.get("aborted").and_then(Value::as_array).map_or(0, Vec::len);
+    let jobs = if aborted == 1 { "job that waited is" } else { "jobs that waited are" };
+    tell(&answer, json, &format!("{aborted} {jobs} aborted"))
 }
 
 async fn show(api: &Api, place: &Place, event: &EventId, json: bool) -> anyhow::Result<()> {

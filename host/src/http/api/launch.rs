@@ -66,7 +66,7 @@ impl Launch<'_> {
         if let Some((mut wait, most)) = wait {
             has_ended(state, &mut wait, most).await;
             return match wait.told() {
-                Some(ended) => Ok(jobs::ended(ended)),
+                Some(ended) => Ok(jobs::ended(state, ended)),
                 None => settled(state, &submitted).await,
             };
         }

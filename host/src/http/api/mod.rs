@@ -18,6 +18,7 @@ mod openapi;
 mod optional_json;
 mod plugins;
 mod precondition;
+mod secret_params;
 mod secrets;
 mod sse;
 mod stream;

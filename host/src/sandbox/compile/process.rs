@@ -1,7 +1,7 @@
 //! The compiler's process: started, fed, timed, and ended.
 
 use std::os::unix::process::ExitStatusExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 
 use anyhow::Context as _;
@@ -54,9 +54,7 @@ pub(super) async fn compile(
 
 fn start(config: &CompileConfig, kind: Kind, output: &Path) -> anyhow::Result<Child> {
     let program = match &config.compiler {
-        CompilerProgram::Itself => {
-            std::env::current_exe().context("find out where this program is")?
-        }
+        CompilerProgram::Itself => itself().context("find out where this program is")?,
         CompilerProgram::At(path) => path.clone(),
     };
     Command::new(&program)
@@ -70,6 +68,12 @@ fn start(config: &CompileConfig, kind: Kind, output: &Path) -> anyhow::Result<Ch
         .kill_on_drop(true)
         .spawn()
         .with_context(|| format!("start the compiler {}", program.display()))
+}
+
+/// The program that runs, even if another was put in its place in the meantime.
+fn itself() -> std::io::Result<PathBuf> {
+    let running = Path::new("/proc/self/exe");
+    if running.exists() { Ok(running.to_owned()) } else { std::env::current_exe() }
 }
 
 /// Hands over the bytes and waits for the end.

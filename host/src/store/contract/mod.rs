@@ -83,6 +83,7 @@ macro_rules! contract {
                 notices_are_due_in_order,
                 a_notice_is_tried_until_it_arrives_or_is_given_up,
                 a_sender_hears_of_new_notices,
+                what_is_on_its_way_is_not_given_out_again,
             ],
         }
     };

@@ -50,6 +50,12 @@ impl Definitions for SqliteStore {
         drop(changes.wait_for(|generation| *generation > seen).await);
     }
 
+    fn check_event(&self, event: &Event) -> Result<(), StoreError> {
+        let views = self.shared.views();
+        let before = views.event(&event.namespace, &event.id).map(Arc::as_ref);
+        references::check(&views, event, before)
+    }
+
     async fn define_event(
         &self,
         event: Event,

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use async_trait::async_trait;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use serde_json::Value;
 
 use super::SqliteStore;
 use super::column::parse;
@@ -11,7 +12,9 @@ use super::failure::Failure;
 use crate::model::JobId;
 use crate::model::now;
 use crate::store::StoreError;
-use crate::store::notices::{Channel, NewNotice, Notice, NoticeEntry, NoticeState, Notices, Try};
+use crate::store::notices::{
+    Channel, Except, NewNotice, Notice, NoticeEntry, NoticeState, Notices, Receiver, Try,
+};
 
 /// The number that `Shared::notices` had when notices were last asked for.
 #[derive(Debug, Default)]
@@ -38,10 +41,11 @@ impl Notices for SqliteStore {
         &self,
         now: f64,
         most: usize,
+        except: Except,
     ) -> Result<(Vec<Notice>, Option<f64>), StoreError> {
         // Before reading: what comes in between is then looked for once too often, not too seldom.
         let number = *self.shared.notices.borrow();
-        let due = self.readers.read(move |connection| due(connection, now, most)).await?;
+        let due = self.readers.read(move |connection| due(connection, now, most, &except)).await?;
         self.seen_notices.0.fetch_max(number, Ordering::AcqRel);
         Ok(due)
     }
@@ -98,13 +102,26 @@ fn due(
     connection: &Connection,
     now: f64,
     most: usize,
+    except: &Except,
 ) -> Result<(Vec<Notice>, Option<f64>), Failure> {
     let mut statement = connection.prepare_cached(
         "SELECT id, namespace, job, channel, action, target, content, tries, due
-         FROM notices WHERE state = 0 ORDER BY due, id LIMIT ?1",
+         FROM notices
+         WHERE state = 0
+             AND id NOT IN (SELECT value FROM json_each(?2))
+             AND NOT (channel = 'hook' AND target IN (SELECT value FROM json_each(?3)))
+             AND NOT (channel = 'mail' AND ?4)
+         ORDER BY due, id LIMIT ?1",
     )?;
     let limit = i64::try_from(most).unwrap_or(i64::MAX).saturating_add(1);
-    let mut rows = statement.query([limit])?;
+    let hooks = except.receivers.iter().filter_map(|receiver| match receiver {
+        Receiver::Hook(target) => Some(target.as_str()),
+        Receiver::Mail => None,
+    });
+    let hooks = Value::from_iter(hooks).to_string();
+    let ids = Value::from(except.ids.as_slice()).to_string();
+    let mut rows =
+        statement.query(params![limit, ids, hooks, except.receivers.contains(&Receiver::Mail)])?;
     let mut notices = Vec::new();
     while let Some(row) = rows.next()? {
         let due: f64 = row.get(8)?;
@@ -210,8 +227,6 @@ fn state_name(number: i64) -> Result<&'static str, Failure> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::Value;
-
     use super::*;
 
     #[test]

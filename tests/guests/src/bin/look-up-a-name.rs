@@ -1,5 +1,4 @@
-//! Looks up a host's name. End as a component: load error, naming the import of `wasi:sockets`; as a
-//! core module: success with the look-up refused.
+//! Looks up a host's name. End: success, with the look-up refused.
 //!
 //! Params: `name` (default `localhost:80`).
 

@@ -1,5 +1,4 @@
-//! Sends a raw UDP datagram. End as a component: load error, naming the import of `wasi:sockets`; as a
-//! core module: success with the datagram refused.
+//! Sends a raw UDP datagram. End: success, with the datagram refused.
 //!
 //! Params: `address` (default `127.0.0.1:9`).
 

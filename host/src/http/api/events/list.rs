@@ -70,6 +70,6 @@ pub(in crate::http::api) async fn list(
     let after = query.cursor.as_ref().map(|After(cursor)| cursor);
     let Page { items, next } =
         state.store().events(&filter, after, query.limit.0).map_err(unlisted)?;
-    let items = items.iter().map(|event| show::fields(event)).collect();
+    let items = items.iter().map(|event| show::fields(&state, event)).collect();
     Ok(Json(Page { items, next }))
 }

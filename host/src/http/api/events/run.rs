@@ -10,6 +10,7 @@ use crate::http::api::idempotency::IdempotencyKey;
 use crate::http::api::launch::Launch;
 use crate::http::api::openapi::schemas;
 use crate::http::api::optional_json::OptionalJson;
+use crate::http::api::secret_params;
 use crate::http::api::values::WaitTime;
 use crate::http::auth::now;
 use crate::http::{AppState, Caller, Path, Problem, Query};
@@ -56,11 +57,12 @@ pub(in crate::http::api) async fn run(
     Path(id): Path<EventId>,
     Query(query): Query<RunQuery>,
     IdempotencyKey(idempotency_key): IdempotencyKey,
-    OptionalJson(order): OptionalJson<RunOrder>,
+    OptionalJson(mut order): OptionalJson<RunOrder>,
 ) -> Result<Response, Problem> {
     caller.require(Scope::Run, &query.namespace)?;
     let event = find(&state, &query.namespace, &id)?;
     order.check(&event)?;
+    secret_params::drop_masked(&state, &event, &mut order.params);
     let order = Order {
         source: caller.name(),
         now: order.now.unwrap_or_else(now),

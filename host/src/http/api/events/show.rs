@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use crate::definitions::Event;
 use crate::http::api::openapi::schemas;
 use crate::http::api::precondition::tag;
+use crate::http::api::secret_params;
 use crate::http::auth::now;
 use crate::http::{AppState, Caller, InNamespace, Json, Path, Problem, Query};
 use crate::model::{EventId, Namespace};
@@ -30,7 +31,7 @@ pub(in crate::http::api) async fn show(
     Query(InNamespace { namespace }): Query<InNamespace>,
 ) -> Result<Response, Problem> {
     caller.require(Scope::Read, &namespace)?;
-    Ok(answer(&*find(&state, &namespace, &id)?))
+    Ok(answer(&state, &*find(&state, &namespace, &id)?))
 }
 
 /// The event.
@@ -46,16 +47,17 @@ pub(super) fn find(
 }
 
 /// An event as an answer with its entity tag.
-pub(super) fn answer(event: &Event) -> Response {
-    ([tag(event.revision)], Json(fields(event))).into_response()
+pub(super) fn answer(state: &AppState, event: &Event) -> Response {
+    ([tag(event.revision)], Json(fields(state, event))).into_response()
 }
 
 /// When it runs next, beside the event's own properties.
 const NEXT_RUN: &str = "next_run";
 
-/// An event as it is shown: its properties, and when it runs next.
-pub(super) fn fields(event: &Event) -> Map<String, Value> {
+/// An event as it is shown: its properties, secret params masked, and when it runs next.
+pub(super) fn fields(state: &AppState, event: &Event) -> Map<String, Value> {
     let mut fields = event.to_fields();
+    secret_params::mask(state, event, &mut fields);
     let timing = event.timing.as_ref().filter(|_| event.enabled);
     let next = timing.and_then(|timing| timing.next_after(now(), &event.timezone));
     fields.insert(NEXT_RUN.to_owned(), next.into());

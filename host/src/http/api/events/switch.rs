@@ -59,5 +59,5 @@ async fn switch(
 ) -> Result<Response, Problem> {
     let change = Map::from_iter([("enabled".to_owned(), Value::Bool(enabled))]);
     let event = patch(state, caller, namespace, id, precondition, &change).await?;
-    Ok(show::answer(&event))
+    Ok(show::answer(state, &event))
 }

@@ -13,6 +13,7 @@ use super::show;
 use crate::definitions::{Event, Origin, ReadContext};
 use crate::http::api::openapi::schemas;
 use crate::http::api::precondition::{Precondition, expected};
+use crate::http::api::secret_params;
 use crate::http::api::values::{Flag, settle_id};
 use crate::http::auth::now;
 use crate::http::{AppState, Caller, FieldError, InNamespace, Json, Path, Problem, Query};
@@ -73,10 +74,11 @@ pub(in crate::http::api) async fn create(
     let namespace = namespace_of(query.namespace, &fields)?;
     caller.require(Scope::Edit, &namespace)?;
     show::drop_shown(&mut fields);
-    let event = Event::read(fields, &context(&caller, namespace))?;
+    let mut event = Event::read(fields, &context(&caller, namespace))?;
+    secret_params::keep(&state, None, &mut event)?;
     check_grants(&caller, None, &event)?;
     let event = state.store().define_event(event, Expected::New).await?;
-    Ok(created(&event))
+    Ok(created(&state, &event))
 }
 
 /// Create or replace an event
@@ -111,12 +113,12 @@ pub(in crate::http::api) async fn replace(
     settle_id(&mut fields, id.as_str())?;
     let event = Event::read(fields, &context(&caller, namespace.clone()))?;
     if query.dry_run.0 {
-        return difference(&state, &caller, &precondition, &event);
+        return difference(&state, &caller, &precondition, event);
     }
     let make = |_: Option<&Event>| Ok(event.clone());
     match write(&state, &caller, &namespace, &id, &precondition, make).await? {
-        (event, true) => Ok(created(&event)),
-        (event, false) => Ok(show::answer(&event)),
+        (event, true) => Ok(created(&state, &event)),
+        (event, false) => Ok(show::answer(&state, &event)),
     }
 }
 
@@ -142,7 +144,7 @@ pub(in crate::http::api) async fn change(
 ) -> Result<Response, Problem> {
     show::drop_shown(&mut fields);
     let event = patch(&state, &caller, &namespace, &id, &precondition, &fields).await?;
-    Ok(show::answer(&event))
+    Ok(show::answer(&state, &event))
 }
 
 /// Remove an event
@@ -201,8 +203,9 @@ async fn write(
     for _ in 0..TRIES {
         let before = state.store().event(namespace, id);
         let held = before.as_ref().map(|before| before.revision);
-        let event = make(before.as_deref())?;
+        let mut event = make(before.as_deref())?;
         precondition.check(held)?;
+        secret_params::keep(state, before.as_deref(), &mut event)?;
         check_grants(caller, before.as_deref(), &event)?;
         if let Some(before) = before.filter(|before| before.diff(&event).is_empty()) {
             return Ok((before, false));
@@ -222,19 +225,25 @@ fn difference(
     state: &AppState,
     caller: &Caller,
     precondition: &Precondition,
-    event: &Event,
+    mut event: Event,
 ) -> Result<Response, Problem> {
     let before = state.store().event(&event.namespace, &event.id);
     precondition.check(before.as_ref().map(|before| before.revision))?;
-    check_grants(caller, before.as_deref(), event)?;
-    let changes = before.as_ref().map(|before| before.diff(event)).unwrap_or_default();
+    secret_params::keep(state, before.as_deref(), &mut event)?;
+    check_grants(caller, before.as_deref(), &event)?;
+    state.store().check_event(&event)?;
+    let changes = before.as_ref().map_or_else(Vec::new, |before| {
+        let mut changes = before.diff(&event);
+        secret_params::mask_changes(state, before, &event, &mut changes);
+        changes
+    });
     Ok(Json(schemas::Difference::new(before.is_none(), changes)).into_response())
 }
 
-fn created(event: &Event) -> Response {
+fn created(state: &AppState, event: &Event) -> Response {
     let Event { id, namespace, .. } = event;
     let location = format!("/v1/events/{id}?namespace={namespace}");
-    (StatusCode::CREATED, [(LOCATION, location)], show::answer(event)).into_response()
+    (StatusCode::CREATED, [(LOCATION, location)], show::answer(state, event)).into_response()
 }
 
 /// What a definition gets where it says nothing.

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use http::HeaderValue;
 use http::header::CONTENT_TYPE;
 use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::{Map, Value};
 
 use crate::engine::Progress;
 use crate::store::jobs::{JobDetails, JobEntry};
@@ -17,6 +18,8 @@ pub(super) const LONGEST_LOG: u64 = 1 << 20;
 /// One job, with what is known of it.
 pub(in crate::http::api) struct JobRecord<'j> {
     pub(in crate::http::api) details: &'j JobDetails,
+    /// The params of its order, secret ones masked.
+    pub(in crate::http::api) params: Cow<'j, Map<String, Value>>,
     /// What it reported so far, if it runs.
     pub(in crate::http::api) progress: Option<Progress>,
     /// Its log, if that is short and complete.
@@ -71,10 +74,10 @@ struct Rest<'r>(&'r JobRecord<'r>);
 
 impl Serialize for Rest<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let JobRecord { details, notices, log, .. } = self.0;
+        let JobRecord { details, params, notices, log, .. } = self.0;
         let JobDetails { entry, order, chained, log_size, .. } = details;
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("params", &order.params)?;
+        map.serialize_entry("params", params)?;
         map.serialize_entry("fields", &order.fields)?;
         map.serialize_entry("now", &order.now)?;
         map.serialize_entry("chained", chained)?;

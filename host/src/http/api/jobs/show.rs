@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use super::record::{JobRecord, LONGEST_LOG};
 use crate::engine::Ended;
 use crate::http::api::openapi::schemas;
+use crate::http::api::secret_params;
 use crate::http::{AppState, Caller, NoQuery, Path, Problem, Query};
 use crate::model::{JobId, JobState};
 use crate::store::jobs::JobDetails;
@@ -33,7 +34,8 @@ pub(in crate::http::api) async fn show(
     let notices = state.store().notices(&id).await?;
     let progress = state.engine().live(&id).map(|live| live.progress());
     let log = log(&state, &details).await?.map(Cow::from);
-    let record = JobRecord { details: &details, progress, log, notices: Some(notices) };
+    let params = secret_params::of_order(&state, &details);
+    let record = JobRecord { details: &details, params, progress, log, notices: Some(notices) };
     Ok(record.into_response())
 }
 
@@ -70,14 +72,16 @@ pub(in crate::http::api) async fn record(
     details: &JobDetails,
 ) -> Result<Response, Problem> {
     let log = log(state, details).await?.map(Cow::from);
-    Ok(JobRecord { details, progress: None, log, notices: None }.into_response())
+    let params = secret_params::of_order(state, details);
+    Ok(JobRecord { details, params, progress: None, log, notices: None }.into_response())
 }
 
 /// The same, where all that is kept is at hand.
-pub(in crate::http::api) fn ended(ended: &Ended) -> Response {
+pub(in crate::http::api) fn ended(state: &AppState, ended: &Ended) -> Response {
     let details = &ended.details;
     let log = (details.log_size <= LONGEST_LOG).then(|| Cow::from(&ended.log));
-    JobRecord { details, progress: None, log, notices: None }.into_response()
+    let params = secret_params::of_order(state, details);
+    JobRecord { details, params, progress: None, log, notices: None }.into_response()
 }
 
 /// The log of a job that is done, unless it is long.

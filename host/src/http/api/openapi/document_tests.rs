@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
@@ -185,12 +186,24 @@ fn jobs_are_as_described() {
     };
     let done = JobDetails { record: Some(record), ..running.clone() };
     let reported = Progress { progress: Some(0.5), label: Some("half".to_owned()) };
-    let shown = JobRecord { details: &running, progress: Some(reported), log: None, notices: None };
+    let shown = JobRecord {
+        details: &running,
+        params: Cow::Borrowed(&running.order.params),
+        progress: Some(reported),
+        log: None,
+        notices: None,
+    };
     let shown = object(serde_json::from_slice(&shown.body()).unwrap());
     assert_eq!((&shown["progress"], &shown["label"]), (&json!(0.5), &json!("half")));
     assert_describes("Job", &shown);
     let log = Some("a line\n".into());
-    let shown = JobRecord { details: &done, progress: None, log, notices: Some(Vec::new()) };
+    let shown = JobRecord {
+        details: &done,
+        params: Cow::Borrowed(&done.order.params),
+        progress: None,
+        log,
+        notices: Some(Vec::new()),
+    };
     let shown = object(serde_json::from_slice(&shown.body()).unwrap());
     assert_describes("Job", &shown);
     assert_eq!(names(shown.keys()), properties("Job"));

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Debug;
+use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::json;
@@ -12,7 +14,7 @@ use crate::model::{Bytes, JobId, Order, Submission};
 use crate::store::StoreError;
 use crate::store::contract::Fixture as _;
 use crate::store::definitions::{Definitions as _, Expected};
-use crate::store::jobs::Jobs as _;
+use crate::store::jobs::{EarlierTries, Ending, Finish, Jobs as _, SubmitError};
 use crate::store::keys::{KeyError, KeySpace, Keys as _};
 use crate::store::sqlite::{SqliteStore, connection};
 
@@ -39,6 +41,30 @@ async fn room(store: &SqliteStore, pages: i64) {
         Ok(())
     });
     change.await.unwrap();
+}
+
+/// An event of this store, of which many jobs may be on their way.
+async fn event(store: &SqliteStore) -> Arc<Event> {
+    let fields = json!({ "id": "e1", "plugin": "hello", "max_children": 0 });
+    let event = Event::read(fields.as_object().unwrap().clone(), &ReadContext::stored()).unwrap();
+    store.define_event(event, Expected::New).await.unwrap()
+}
+
+fn submission(event: &Event) -> Submission {
+    Submission {
+        id: JobId::generate(),
+        namespace: event.namespace.clone(),
+        event: event.id.clone(),
+        idempotency_key: None,
+        order: Order::default(),
+    }
+}
+
+/// How often a thread has begun to wait for something.
+fn waits(thread: &Path) -> u64 {
+    let status = std::fs::read_to_string(thread.join("status")).unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"));
+    line.unwrap().trim().parse().unwrap()
 }
 
 /// Why the store could not be used.
@@ -121,17 +147,8 @@ async fn a_read_only_disk_is_said() {
 async fn who_waits_for_jobs_hears_of_a_failure_and_gets_them_later() {
     let directory = Directory::new();
     let store = directory.store();
-    let fields = json!({ "id": "e1", "plugin": "hello" }).as_object().unwrap().clone();
-    let event = Event::read(fields, &ReadContext::stored()).unwrap();
-    store.define_event(event.clone(), Expected::New).await.unwrap();
-    let submission = Submission {
-        id: JobId::generate(),
-        namespace: event.namespace,
-        event: event.id,
-        idempotency_key: None,
-        order: Order::default(),
-    };
-    let submitted = store.submit(submission).await.unwrap();
+    let event = event(store).await;
+    let submitted = store.submit(submission(&event)).await.unwrap();
     let execute = |sql: &'static str| {
         store.writer.change(move |change| Ok(change.connection.execute_batch(sql)?))
     };
@@ -144,6 +161,62 @@ async fn who_waits_for_jobs_hears_of_a_failure_and_gets_them_later() {
     execute("DROP TRIGGER broken").await.unwrap();
     let claimed = store.claim(1).await.unwrap();
     assert_eq!((&claimed[0].job, claimed[0].attempt), (&submitted.job, 1));
+}
+
+#[tokio::test]
+async fn what_is_due_is_not_tried_without_a_pause_while_the_store_fails() {
+    let directory = Directory::new();
+    let store = directory.store();
+    let event = event(store).await;
+    let job = store.submit(submission(&event)).await.unwrap().job;
+    store.claim(1).await.unwrap();
+    let earlier =
+        EarlierTries { spent: Duration::ZERO, log: String::new(), fields: serde_json::Map::new() };
+    let finish = Finish {
+        job: job.clone(),
+        ending: Ending::Retry { delay: Duration::from_millis(200), earlier },
+        chained: Vec::new(),
+        event_update: None,
+        notices: Vec::new(),
+    };
+    store.finish(Arc::new(finish)).await.unwrap();
+    let change = store.writer.change(move |change| {
+        change.connection.busy_timeout(Duration::ZERO)?;
+        Ok(std::fs::read_link("/proc/thread-self").unwrap())
+    });
+    let thread = Path::new("/proc").join(change.await.unwrap());
+    let other = connection::checkpointer(&directory.path().join("sandyard.db")).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let before = waits(&thread);
+    tokio::time::sleep(Duration::from_millis(1500)).await;
+    let waited = waits(&thread) - before;
+    assert!((3..100).contains(&waited), "it waited {waited} times in 1.5 s");
+    other.execute_batch("ROLLBACK").unwrap();
+    let claimed = store.claim(1).await.unwrap();
+    assert_eq!((&claimed[0].job, claimed[0].attempt), (&job, 2));
+}
+
+#[tokio::test]
+async fn a_queue_that_could_not_be_read_anew_is_read_later() {
+    let directory = Directory::new();
+    let store = directory.store();
+    let event = event(store).await;
+    let written = store.submit(submission(&event)).await.unwrap().job;
+    let execute = |sql: &'static str| {
+        store.writer.change(move |change| Ok(change.connection.execute_batch(sql)?))
+    };
+    // It stands in front of the real table, so that nothing of that is written or read.
+    execute("CREATE TEMP TABLE jobs (other)").await.unwrap();
+    for _ in 0..2 {
+        let refused = store.submit(submission(&event)).await;
+        assert!(matches!(refused, Err(SubmitError::Store(_))), "{refused:?}");
+    }
+    execute("DROP TABLE temp.jobs").await.unwrap();
+    assert_eq!(store.counts().queued, 1);
+    let claimed = store.claim(9).await.unwrap();
+    assert_eq!(claimed.iter().map(|claim| &claim.job).collect::<Vec<_>>(), [&written]);
+    let directory = directory.reopened();
+    assert_eq!(directory.store().counts().queued, 0);
 }
 
 #[tokio::test]

@@ -30,7 +30,8 @@ pub(in crate::http::api) struct Event {
     /// The plugin that it runs.
     #[schema(example = "hello")]
     plugin: String,
-    /// The plugin's params, at most 256 KiB of JSON.
+    /// The plugin's params, at most 256 KiB of JSON. Of those that it types `secret`, `[masked]`
+    /// is shown, and stands for the value that is kept.
     #[schema(value_type = Object, example = json!({"name": "Ada"}))]
     params: Value,
     /// When it runs: lists of numbers for years, months, days, weekdays, hours and minutes; a

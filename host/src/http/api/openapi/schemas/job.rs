@@ -141,7 +141,7 @@ pub(in crate::http::api) struct Job {
     /// Which randomness the plugin saw.
     #[schema(nullable = false)]
     randomness: Option<String>,
-    /// The params of its order.
+    /// The params of its order, with `[masked]` for those that the plugin types `secret`.
     #[schema(value_type = Object)]
     params: Value,
     /// The properties of its order.
