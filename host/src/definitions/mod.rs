@@ -7,6 +7,7 @@
 mod algorithm;
 mod binding;
 mod bundle;
+mod bundle_reader;
 mod category;
 mod change;
 mod context;

@@ -149,7 +149,9 @@ impl Expressions {
 
 fn malformed(path: &str, error: &CompileError) -> Problem {
     let found = format!("a malformed expression: {} ({})", error.message(), error.position());
-    let accepted = error.hint().map_or_else(|| ACCEPTED.to_owned(), str::to_owned);
+    let meant =
+        |hint: &str| hint.trim_start_matches("did you mean ").trim_end_matches('?').to_owned();
+    let accepted = error.hint().map_or_else(|| ACCEPTED.to_owned(), meant);
     Problem::new(path, found, accepted).with_caret(error.caret())
 }
 
