@@ -1,11 +1,13 @@
-//! Events and categories as people write them: checked when read, canonical when written.
+//! What people define, as they write it: checked when read, canonical when written.
 //!
-//! In come JSON objects of the API, files in TOML, JSON or YAML, and Cronicle's export; out come
-//! [`Event`]s and [`Category`]s whose every field keeps to its form, or all the [`Problems`] at
+//! In come JSON objects of the API, files in TOML, JSON or YAML, Argo's manifests and Cronicle's
+//! export; out come [`Event`]s, [`Category`]s, [`Binding`]s and [`WebhookClient`]s whose every field keeps to its form, or all the [`Problems`] at
 //! once. Nothing here is stored, scheduled or run, and no plugin is looked up.
 
 mod algorithm;
+mod binding;
 mod bundle;
+mod bundle_reader;
 mod category;
 mod change;
 mod context;
@@ -19,6 +21,7 @@ mod format;
 mod grants;
 mod job_fields;
 mod json;
+mod labels;
 mod limit_request;
 mod limits;
 mod overridable;
@@ -30,11 +33,16 @@ mod refused_bundle;
 mod size;
 mod suggestion;
 mod toml_text;
+mod webhook_client;
 mod write;
 mod yaml;
 mod yaml_scalar;
 
 pub use algorithm::Algorithm;
+pub use binding::{
+    Binding, BindingSubmit, CompiledBinding, DeliveryView, ExpressionFailure, ExpressionPlace,
+    MANIFEST_VERSION, NamedExpression, SubmitValues,
+};
 pub use bundle::{Bundle, Written, WrittenAt, read_text};
 pub use category::Category;
 pub use change::Change;
@@ -45,6 +53,9 @@ pub use format::Format;
 pub use limit_request::FUEL_PER_CORE_SECOND;
 pub use problem::{Problem, Problems};
 pub use refused_bundle::{PlacedProblem, RefusedBundle};
+pub use webhook_client::{
+    ClientKind, HmacAlgorithm, HmacScheme, SignatureEncoding, SignedTime, WebhookClient,
+};
 
 #[cfg(test)]
 mod round_trip_tests;

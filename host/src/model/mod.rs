@@ -20,7 +20,9 @@ mod submission;
 pub use clock::now;
 pub use grant::{Grants, Mount, MountAccess, MountError, TypedImport};
 pub use http_grant::{HostPattern, HttpGrant, HttpGrantError, Scheme};
-pub use id::{CategoryId, EventId, IdError, JobId, Namespace, PluginId, SecretName};
+pub use id::{
+    BindingId, CategoryId, ClientId, EventId, IdError, JobId, Namespace, PluginId, SecretName,
+};
 pub use job_state::{JobState, JobStateError};
 pub use kept_record::KeptRecord;
 pub use limits::{Ceilings, LimitRequest, Limits};

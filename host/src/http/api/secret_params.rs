@@ -99,10 +99,10 @@ fn of_event(state: &AppState, event: &Event) -> SecretParams {
 }
 
 fn nothing_kept(param: &str) -> FieldError {
-    let problem = crate::definitions::Problem {
-        path: format!("{PARAMS}.{param}"),
-        found: format!("\"{MASKED}\", which stands for a value that is kept, and none is"),
-        accepted: "the value itself".to_owned(),
-    };
-    FieldError::from(&problem)
+    let found = format!("\"{MASKED}\", which stands for a value that is kept, and none is");
+    let path = format!("{PARAMS}.{param}");
+    let message = format!("found {found}; accepted is the value itself");
+    let mut error = FieldError::new(path, message);
+    (error.found, error.accepted) = (Some(found), Some("the value itself".to_owned()));
+    error
 }
