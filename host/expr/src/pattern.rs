@@ -26,9 +26,11 @@ pub(crate) struct Pattern {
 
 impl Pattern {
     pub(crate) fn new(source: &str) -> Result<Self, String> {
+        let written = translated(source);
         let mut refused = String::new();
         for (size, compiling, price) in SIZES {
-            let built = RegexBuilder::new(source).size_limit(size).dfa_size_limit(size * 4).build();
+            let built =
+                RegexBuilder::new(&written).size_limit(size).dfa_size_limit(size * 4).build();
             match built {
                 Ok(regex) => return Ok(Self { regex, price, compiling, size }),
                 Err(regex::Error::CompiledTooBig(_)) => {
@@ -68,6 +70,73 @@ impl Pattern {
     }
 }
 
+/// A pattern of the language as the crate `regex` has it: `\w`, `\d`, `\s` and `\b` are about ASCII
+/// alone, and in square brackets only what the language knows is special.
+fn translated(source: &str) -> String {
+    let mut written = String::with_capacity(source.len() + 16);
+    let mut characters = source.chars().peekable();
+    // Characters since the opening bracket of a class, of which the first may be a literal `]`.
+    let mut class: Option<usize> = None;
+    while let Some(character) = characters.next() {
+        let following = characters.peek().copied();
+        match (character, class) {
+            ('\\', _) => {
+                characters.next();
+                escape(&mut written, following, class.is_some());
+            }
+            ('[', None) => {
+                class = Some(0);
+                written.push('[');
+                if following == Some('^') {
+                    characters.next();
+                    written.push('^');
+                }
+                continue;
+            }
+            (']', Some(since)) if since > 0 => {
+                class = None;
+                written.push(']');
+            }
+            ('[', Some(_)) if following != Some(':') => written.push_str("\\["),
+            ('[', Some(_)) => posix(&mut written, &mut characters),
+            (']' | '&' | '~', Some(_)) => written.extend(['\\', character]),
+            _ => written.push(character),
+        }
+        class = class.map(|since| since + 1);
+    }
+    written
+}
+
+/// Writes the escape of a character.
+fn escape(written: &mut String, character: Option<char>, in_class: bool) {
+    let class = match character {
+        Some('w') => "[0-9A-Za-z_]",
+        Some('W') => "[^0-9A-Za-z_]",
+        Some('d') => "[0-9]",
+        Some('D') => "[^0-9]",
+        Some('s') => r"[\t\n\f\r ]",
+        Some('S') => r"[^\t\n\f\r ]",
+        Some('b') if !in_class => r"(?-u:\b)",
+        other => {
+            written.push('\\');
+            written.extend(other);
+            return;
+        }
+    };
+    written.push_str(class);
+}
+
+/// Writes the rest of a name like `[:alpha:]`, of which the first bracket was read.
+fn posix(written: &mut String, characters: &mut std::iter::Peekable<std::str::Chars<'_>>) {
+    written.push('[');
+    for character in characters {
+        written.push(character);
+        if character == ']' {
+            return;
+        }
+    }
+}
+
 /// The last line of a message that draws the pattern first.
 fn one_line(error: &regex::Error) -> String {
     let message = error.to_string();
@@ -80,9 +149,31 @@ mod tests {
     use super::*;
 
     #[test]
+    fn classes_are_of_ascii_as_the_language_has_them() {
+        for (source, text, wanted) in [
+            (r"^\w+$", "a_1", true),
+            (r"^\w+$", "é", false),
+            (r"^\d$", "\u{664}", false),
+            (r"^[\w-]+$", "a-b", true),
+            (r"^[^\d\s]$", "5", false),
+            (r"a\b", "aé", true),
+            (r"^[[]$", "[", true),
+            (r"^[]a]+$", "]a", true),
+            (r"^[^]]$", "]", false),
+            (r"^[a&&b]+$", "&", true),
+            (r"^[[:alpha:]\]]+$", "a]", true),
+            (r"^.\pL$", "éé", true),
+            (r"\\w", r"\w", true),
+        ] {
+            let pattern = Pattern::new(source).unwrap();
+            assert_eq!(pattern.regex().is_match(text), wanted, "{source} on {text}");
+        }
+    }
+
+    #[test]
     fn what_is_no_pattern_or_too_large_is_refused_in_one_line() {
         assert_eq!(Pattern::new("(").unwrap_err(), "no regular expression: unclosed group");
-        let large = Pattern::new(r"(\w{30}){30}").unwrap_err();
+        let large = Pattern::new(r"(\pL{30}){30}").unwrap_err();
         assert!(large.contains("takes more than"), "{large}");
         assert!(
             Pattern::new("refs/heads/(main|master)").unwrap().regex().is_match("refs/heads/main")

@@ -20,7 +20,14 @@ fn scope() -> Scope {
 fn payload() -> Json {
     let keys: serde_json::Map<String, Json> =
         (0..5000).map(|key| (format!("key{key}"), json!(key))).collect();
+    // Without a period, so that no automaton gets by with few states.
+    let mut state = 1_u32;
+    let noise = std::iter::repeat_with(|| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        if state >> 31 == 0 { 'a' } else { 'b' }
+    });
     json!({
+        "noise": noise.take(1_000_000).collect::<String>(),
         "text": "ab".repeat(500_000),
         "items": (0..20_000).collect::<Vec<_>>(),
         "texts": (0..2000).map(|item| format!("{}{item}", "x".repeat(200))).collect::<Vec<_>>(),
@@ -71,6 +78,15 @@ const HOSTILE: &[&str] = &[
     "payload.text matches \"(.*)(.*)(.*)(.*)(.*)(.*)c$\"",
     "payload.text[:20000] matches \"(x+x+)+y|(a|b)*a(a|b){60}c\"",
     "payload.text matches payload.pattern",
+    "payload.noise matches payload.pattern + \"c\"",
+    "payload.noise[:700000] matches \"(a|b)*a(a|b){16}c\"",
+    "payload.noise[:700000] matches \"(a|b)*a(a|b){40}c\"",
+    "payload.noise[:80000] matches \"(a|b)*a(a|b){150}c\"",
+    "payload.noise[:80000] matches \"(a|b)*a(a|b){400}c\"",
+    "payload.noise[:10000] matches \"(a|b)*a(a|b){3000}c\"",
+    "payload.noise[:10000] matches \"((a|b|ab|ba)*a[ab]{500}){3}c\"",
+    "payload.noise[:12000] matches \"(\\\\w|b)*a\\\\w{40}c\"",
+    "payload.noise[:90000] matches \"(\\\\pL|b)*a\\\\pL{9}c\"",
     "map(1..1000, payload.text matches payload.pattern + string(#))",
     "map(1..1000, \"a\" matches \"\\\\w{50}\" + string(#))",
     "sprig.regexReplaceAll(\"[ab]\", payload.text, \"$0$0$0$0\")",
