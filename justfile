@@ -16,9 +16,10 @@ check:
 test:
     cargo test --workspace
 
-# Jobs per second beside a bare wasmtime loop and native processes, in the process and over HTTP; what each step costs
+# Jobs per second beside a bare wasmtime loop and native processes, in the process and over HTTP; what each step and each expression costs
 bench:
     cargo bench --package sandyard --bench jobs --bench server
+    cargo bench --package sandyard-expr --bench expressions
 
 # Licences and sources of all dependencies (needs cargo-deny)
 audit:

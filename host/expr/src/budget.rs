@@ -68,6 +68,11 @@ impl Meter {
         self.read(bytes)
     }
 
+    /// Steps that may still be taken.
+    pub(crate) fn steps_left(&self) -> usize {
+        self.left.steps as usize
+    }
+
     /// Bytes that may still be used.
     pub(crate) fn bytes_left(&self) -> usize {
         self.left.bytes as usize

@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::limits::CONVERTED_BYTES;
+use crate::limits::{CONVERTED_BYTES, CONVERTED_VALUES};
 use crate::value::{Layout, NoJson, Value, Writer, nested, to_tree, write_json};
 
 /// Why a value can't be used as it is.
@@ -50,7 +50,7 @@ impl Value<'_> {
             Self::Bytes(bytes) => return Ok(STANDARD.encode(&**bytes)),
             _ => {}
         }
-        let mut to = Writer::new(CONVERTED_BYTES);
+        let mut to = Writer::new(CONVERTED_BYTES, CONVERTED_VALUES);
         write_json(&mut to, self, Layout::Compact).map_err(no_json)?;
         Ok(to.finish())
     }
@@ -83,7 +83,7 @@ fn no_json(refused: NoJson) -> ConvertError {
 
 /// The start of a value as text.
 fn shown(value: &Value<'_>) -> String {
-    let mut to = Writer::new(SHOWN);
+    let mut to = Writer::new(SHOWN, SHOWN);
     let whole = nested(&mut to, value, 0).is_ok();
     let mut text = to.finish();
     if !whole {

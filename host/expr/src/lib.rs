@@ -21,7 +21,7 @@
 //! - A float is written without an exponent from a millionth to below 1e21.
 //! - Lengths, positions and slices of texts count characters.
 //! - `keys`, `values` and `toPairs` are sorted by key.
-//! - `now()` is in UTC.
+//! - `now()` is in UTC, and months and days of the week are plain numbers.
 //! - `a?.b[0]` is nil where `a` is nil, as `a?.b.c` is.
 
 mod budget;

@@ -15,6 +15,9 @@ pub const NODES: usize = 10_000;
 /// without optimisation.
 pub(crate) const HEIGHT: u16 = 160;
 
+/// Bytes that all compiled regular expressions of a source may take: compiling more takes long.
+pub(crate) const PATTERN_BYTES: usize = 1024 * 1024;
+
 /// How deep a list or map that an expression made may nest: what drops or writes it recurses.
 pub(crate) const VALUE_DEPTH: u8 = 64;
 
@@ -23,3 +26,6 @@ pub(crate) const WALK_DEPTH: u16 = 256;
 
 /// Bytes that a value may fill when it is converted to text or JSON.
 pub(crate) const CONVERTED_BYTES: usize = 16 * 1024 * 1024;
+
+/// Values that are visited when one is converted: a payload of a megabyte has some ten thousands.
+pub(crate) const CONVERTED_VALUES: usize = 1_000_000;

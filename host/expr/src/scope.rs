@@ -33,7 +33,7 @@ impl Scope {
     }
 
     /// The same with the functions that only expressions for names, labels and annotations have:
-    /// `sprig.…`, `toJson`, `asInt`, `asFloat` and `jsonpath`.
+    /// `sprig.…`, `toJson`, `asInt` and `asFloat`.
     #[must_use]
     pub fn with_metadata_functions(mut self) -> Self {
         self.metadata_functions = true;

@@ -1,5 +1,7 @@
 //! What the cases of the language's own library don't ask.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
 use sandyard_expr::{
     Budget, Cause, ConvertError, Environment, EvaluateError, Need, Program, Scope,
 };
@@ -54,6 +56,10 @@ fn integers_stay_integers() {
         ("2 ** 0.5 > 1.41", "true"),
         ("payload.n in 1..3 && payload.n not in [1, 2]", "true"),
         ("1_000_000.0", "1000000"),
+        (
+            "[payload.n in 1..9000000, 2.5 in 1..3, 3.0 in 1..3, \"a\" in 1..3]",
+            "[true,false,true,false]",
+        ),
         ("type(payload.n) + type(payload.f)", "intfloat"),
     ] {
         assert_eq!(value(source), wanted, "{source}");
@@ -198,6 +204,14 @@ fn refusals_say_where_and_what_was_meant() {
     ] {
         assert_eq!(refusal(source), wanted, "{source}");
     }
+}
+
+#[test]
+fn regular_expressions_have_a_size_all_together() {
+    let large = format!("{}true", "payload.s matches \"[a-z]{900}\" || ".repeat(40));
+    let refused = refusal(&large);
+    assert!(refused.starts_with("the regular expressions take more than 1 MiB"), "{refused}");
+    assert!(Program::compile(&large.replace("900", "9"), &scope()).is_ok());
 }
 
 #[test]

@@ -11,31 +11,31 @@ use crate::time;
 /// What discriminator the deliveries have.
 const DISCRIMINATOR: &str = "my-discriminator";
 
-pub struct Ours(Program);
+pub(crate) struct Ours(Program);
 
 impl Ours {
-    pub fn compile(source: &str) -> Result<Self, String> {
+    pub(crate) fn compile(source: &str) -> Result<Self, String> {
         let scope = Scope::new(["payload", "metadata"]).text("discriminator");
         Program::compile(source, &scope).map(Self).map_err(|error| error.to_string())
     }
 
-    pub fn holds(&self, environment: &Environment<'_>) -> bool {
+    pub(crate) fn holds(&self, environment: &Environment<'_>) -> bool {
         let value = self.0.evaluate(environment, Budget::default());
         value.is_ok_and(|value| value.selected() == Ok(true))
     }
 }
 
-pub fn environment(event: &Event) -> Environment<'_> {
+pub(crate) fn environment(event: &Event) -> Environment<'_> {
     Environment::new()
         .with("payload", &event.payload)
         .with("metadata", &event.metadata)
         .with_text("discriminator", DISCRIMINATOR)
 }
 
-pub struct ExprLang(expr::Program);
+pub(crate) struct ExprLang(expr::Program);
 
 impl ExprLang {
-    pub fn compile(source: &str) -> Result<Self, String> {
+    pub(crate) fn compile(source: &str) -> Result<Self, String> {
         expr::compile(source).map(Self).map_err(|error| error.to_string())
     }
 
@@ -49,7 +49,7 @@ impl ExprLang {
         Ok(context)
     }
 
-    pub fn time(&self, event: &Event) -> Result<Duration, String> {
+    pub(crate) fn time(&self, event: &Event) -> Result<Duration, String> {
         let context = Self::context(event)?;
         match expr::run(&self.0, &context) {
             Ok(value) if value.as_bool() == Some(true) => {}
@@ -58,7 +58,7 @@ impl ExprLang {
         Ok(time(|| expr::run(&self.0, &context).is_ok()))
     }
 
-    pub fn all(sources: &[String], event: &Event) -> Result<Duration, String> {
+    pub(crate) fn all(sources: &[String], event: &Event) -> Result<Duration, String> {
         let context = Self::context(event)?;
         let programs = sources.iter().map(|source| Self::compile(source));
         let programs = programs.collect::<Result<Vec<_>, _>>()?;
@@ -68,10 +68,10 @@ impl ExprLang {
     }
 }
 
-pub struct Cel(cel::Program);
+pub(crate) struct Cel(cel::Program);
 
 impl Cel {
-    pub fn compile(source: &str) -> Result<Self, String> {
+    pub(crate) fn compile(source: &str) -> Result<Self, String> {
         cel::Program::compile(source).map(Self).map_err(|error| error.to_string())
     }
 
@@ -84,7 +84,7 @@ impl Cel {
         Ok(context)
     }
 
-    pub fn time(&self, event: &Event) -> Result<Duration, String> {
+    pub(crate) fn time(&self, event: &Event) -> Result<Duration, String> {
         let context = Self::context(event)?;
         match self.0.execute(&context) {
             Ok(cel::Value::Bool(true)) => {}
@@ -93,7 +93,7 @@ impl Cel {
         Ok(time(|| self.0.execute(&context).is_ok()))
     }
 
-    pub fn all(sources: &[String], event: &Event) -> Result<Duration, String> {
+    pub(crate) fn all(sources: &[String], event: &Event) -> Result<Duration, String> {
         let context = Self::context(event)?;
         let programs = sources.iter().map(|source| Self::compile(source));
         let programs = programs.collect::<Result<Vec<_>, _>>()?;

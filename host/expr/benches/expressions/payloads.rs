@@ -3,13 +3,13 @@
 use serde_json::{Value, json};
 
 /// A delivery.
-pub struct Event {
-    pub payload: Value,
-    pub metadata: Value,
+pub(crate) struct Event {
+    pub(crate) payload: Value,
+    pub(crate) metadata: Value,
 }
 
 /// A push of about so many bytes.
-pub fn push(bytes: usize) -> Event {
+pub(crate) fn push(bytes: usize) -> Event {
     let mut commits = vec![json!({
         "id": "a0", "message": "Move what is shared", "added": [],
         "removed": ["docs/old.md"], "modified": ["README.md", "subpath/B/main.rs"]

@@ -29,13 +29,13 @@ pub(crate) fn compact<'e>(arguments: &Arguments<'_, 'e>, meter: &mut Meter) -> M
 }
 
 fn written<'e>(value: &Value<'_>, layout: Layout, meter: &mut Meter) -> Made<'e> {
-    let mut to = Writer::new(meter.bytes_left());
+    let mut to = Writer::within(meter);
     write_json(&mut to, value, layout).map_err(|refused| match refused {
         NoJson::Length => Fail::Memory,
         other => Fail::new(other.message()),
     })?;
-    meter.steps(to.len() / 8)?;
-    super::made(to.finish(), meter)
+    let text = to.finish_paid(meter)?;
+    super::made(text, meter)
 }
 
 /// The value that JSON in a text means.

@@ -131,14 +131,14 @@ fn join<'e>(arguments: &Arguments<'_, 'e>, meter: &mut Meter) -> Made<'e> {
 /// All items as text, with something between them.
 pub(crate) fn joined<'e>(list: &List<'e>, between: &str, meter: &mut Meter) -> Made<'e> {
     meter.steps(list.len())?;
-    let mut to = Writer::new(meter.bytes_left());
+    let mut to = Writer::within(meter);
     for (index, item) in list.iter().enumerate() {
         let between = if index == 0 { "" } else { between };
         to.write_str(between).map_err(|_| Fail::Memory)?;
         nested(&mut to, &item, 0).map_err(|_| Fail::Memory)?;
     }
-    meter.steps(to.len() / 16)?;
-    super::made(to.finish(), meter)
+    let text = to.finish_paid(meter)?;
+    super::made(text, meter)
 }
 
 fn get<'e>(arguments: &Arguments<'_, 'e>, meter: &mut Meter) -> Made<'e> {

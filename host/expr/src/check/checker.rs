@@ -5,6 +5,7 @@ use crate::budget::{Budget, Meter};
 use crate::builtin;
 use crate::code::{Block, Code, Op, Step};
 use crate::hint::{did_you_mean, nearest};
+use crate::limits::PATTERN_BYTES;
 use crate::problem::CompileError;
 use crate::scope::Scope;
 use crate::syntax::{Kind, Node, Pointer, Statement, Unary};
@@ -18,11 +19,13 @@ pub(super) struct Checker<'a> {
     locals: Vec<(Option<Box<str>>, Type)>,
     /// For each open predicate, where its three start, and whether it has an accumulator.
     predicates: Vec<(usize, bool)>,
+    /// Bytes that compiled regular expressions may still take.
+    pub(super) patterns: usize,
 }
 
 impl<'a> Checker<'a> {
     pub(super) fn new(source: &'a str, scope: &'a Scope) -> Self {
-        Self { source, scope, locals: Vec::new(), predicates: Vec::new() }
+        Self { source, scope, locals: Vec::new(), predicates: Vec::new(), patterns: PATTERN_BYTES }
     }
 
     pub(super) fn check(&mut self, node: &Node) -> Checked {

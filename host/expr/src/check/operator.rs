@@ -44,6 +44,11 @@ impl Checker<'_> {
     fn matches(&mut self, sides: Sides) -> Checked<Op> {
         let Some(source) = sides.1.constant_text() else { return Ok(Op::Matches(sides.into())) };
         let pattern = Pattern::new(source).map_err(|message| self.refuse(sides.1.at, message))?;
+        let Some(left) = self.patterns.checked_sub(pattern.size()) else {
+            let message = "the regular expressions take more than 1 MiB all together";
+            return Err(self.refuse(sides.1.at, message));
+        };
+        self.patterns = left;
         Ok(Op::MatchesConstant(sides.0.into(), pattern.into()))
     }
 

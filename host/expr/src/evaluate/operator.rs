@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::{At, Evaluated, Run, Stop};
-use crate::code::{Code, TextTest};
+use crate::code::{Code, Op, TextTest};
 use crate::pattern::Pattern;
 use crate::problem::Fail;
 use crate::syntax::Binary;
@@ -83,6 +83,9 @@ impl<'e> Run<'_, 'e> {
 
     pub(super) fn is_in(&mut self, at: u32, sides: &'e (Code, Code)) -> Evaluated<'e> {
         let needle = self.evaluate(&sides.0)?;
+        if let Op::Range(ends) = &sides.1.op {
+            return self.is_between(sides.1.at, &needle, ends);
+        }
         let found = match self.evaluate(&sides.1)? {
             Value::List(list) => self.holds_item(&list, &needle).at(at)?,
             Value::Map(map) => map.get_any(&needle).is_some(),
@@ -94,6 +97,22 @@ impl<'e> Run<'_, 'e> {
             }
         };
         Ok(Value::Bool(found))
+    }
+
+    /// Whether a value is in a range, which needn't be made for that.
+    fn is_between(&mut self, at: u32, needle: &Value<'e>, ends: &'e (Code, Code)) -> Evaluated<'e> {
+        let (from, to) = (self.evaluate(&ends.0)?, self.evaluate(&ends.1)?);
+        if !matches!((&from, &to), (Value::Integer(_), Value::Integer(_))) {
+            return Err(mismatched(at, Binary::Range, &from, &to));
+        }
+        let whole = match needle {
+            Value::Float(float) => float.fract() == 0.0,
+            other => other.number().is_some(),
+        };
+        let within = whole
+            && order(&from, needle, &mut self.meter).at(at)?.is_some_and(Ordering::is_le)
+            && order(needle, &to, &mut self.meter).at(at)?.is_some_and(Ordering::is_le);
+        Ok(Value::Bool(within))
     }
 
     fn holds_item(&mut self, list: &List<'e>, needle: &Value<'e>) -> Result<bool, Fail> {

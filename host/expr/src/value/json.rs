@@ -63,6 +63,7 @@ impl Json<'_> {
         if depth == WALK_DEPTH {
             return Err(NoJson::Depth);
         }
+        self.to.visit()?;
         match value {
             Value::Nil => self.to.write_str("null")?,
             Value::Bool(value) => write!(self.to, "{value}")?,

@@ -9,15 +9,16 @@ use crate::problem::Fail;
 
 /// The text that `string()` makes of a value.
 pub(crate) fn written(value: &Value<'_>, meter: &mut Meter) -> Result<String, Fail> {
-    let mut to = Writer::new(meter.bytes_left());
+    let mut to = Writer::within(meter);
     nested(&mut to, value, 0).map_err(|_| Fail::Memory)?;
-    meter.allocate(to.len())?;
-    meter.steps(to.len() / 8)?;
-    Ok(to.finish())
+    let text = to.finish_paid(meter)?;
+    meter.allocate(text.len())?;
+    Ok(text)
 }
 
 /// Writes a value in that form.
 pub(crate) fn nested(to: &mut Writer, value: &Value<'_>, depth: u16) -> fmt::Result {
+    to.visit()?;
     match value {
         Value::Nil => to.write_str("<nil>"),
         Value::Bool(value) => write!(to, "{value}"),
