@@ -93,6 +93,11 @@ id!(
     "category"
 );
 id!(
+    /// One payload that was accepted from outside. Sorts by the time it was made.
+    DeliveryId,
+    "delivery"
+);
+id!(
     /// What a secret goes by.
     SecretName,
     "secret"
@@ -124,6 +129,13 @@ impl JobId {
     /// expect (plugin manual, "JSON Input"), and sort by time.
     pub fn generate() -> Self {
         Self(generated('j'))
+    }
+}
+
+impl DeliveryId {
+    /// A new id: `d` and a ULID in lower case.
+    pub fn generate() -> Self {
+        Self(generated('d'))
     }
 }
 

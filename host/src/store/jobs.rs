@@ -12,7 +12,7 @@ use super::notices::NewNotice;
 use super::{Cursor, Page, Refusal, StoreError};
 use crate::definitions::{Category, Event};
 use crate::model::{
-    CategoryId, Code, EventId, JobId, JobState, KeptRecord, Namespace, Order, Outcome, PluginId,
+    CategoryId, Code, EventId, JobId, JobName, JobState, KeptRecord, Namespace, Order, Outcome, PluginId,
     Submission,
 };
 
@@ -163,6 +163,8 @@ pub struct JobEntry {
     pub description: Option<String>,
     /// A name for this run.
     pub label: Option<String>,
+    /// What it goes by, if it was given a name.
+    pub name: Option<JobName>,
     /// Who asked for it.
     pub source: String,
     /// The job that asked for it.

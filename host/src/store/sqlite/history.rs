@@ -24,7 +24,8 @@ use crate::store::{Cursor, Page, StoreError};
 
 /// The columns of an entry, in the order that [`entry`] reads them.
 const ENTRY: &str = "row, id, namespace, event, plugin, category, state, outcome, code,
-    description, label, source, parent, attempts, time_queued, time_start, time_end";
+    description, label, source, parent, attempts, time_queued, time_start, time_end,
+    \"order\" ->> 'name'";
 
 /// Jobs that one call of `prune` removes at most, so that it never holds up others for long.
 const PRUNED_AT_ONCE: i64 = 500;
@@ -161,9 +162,9 @@ fn details(connection: &Connection, id: &JobId) -> Result<Option<JobDetails>, Fa
     ))?;
     let mut rows = statement.query([id.as_str()])?;
     let Some(row) = rows.next()? else { return Ok(None) };
-    let order: String = row.get(17)?;
-    let chained: Option<String> = row.get(18)?;
-    let record: Option<String> = row.get(19)?;
+    let order: String = row.get(18)?;
+    let chained: Option<String> = row.get(19)?;
+    let record: Option<String> = row.get(20)?;
     let read = |what, error: serde_json::Error| Failure::garbled(what, error);
     Ok(Some(JobDetails {
         entry: entry(row)?,
@@ -174,7 +175,7 @@ fn details(connection: &Connection, id: &JobId) -> Result<Option<JobDetails>, Fa
             None => Vec::new(),
         },
         record: record.map(KeptRecord::from_kept),
-        log_size: row.get::<_, Option<i64>>(20)?.unwrap_or(0).unsigned_abs(),
+        log_size: row.get::<_, Option<i64>>(21)?.unwrap_or(0).unsigned_abs(),
     }))
 }
 
@@ -301,6 +302,7 @@ fn entry(row: &Row<'_>) -> Result<JobEntry, Failure> {
     let code: Option<String> = row.get(8)?;
     let parent: Option<String> = row.get(12)?;
     let outcome: Option<i64> = row.get(7)?;
+    let name: Option<String> = row.get(17)?;
     Ok(JobEntry {
         id: parse("a job's id", row.get(1)?)?,
         namespace: parse("a namespace", row.get(2)?)?,
@@ -315,6 +317,7 @@ fn entry(row: &Row<'_>) -> Result<JobEntry, Failure> {
             .map_err(|error| Failure::garbled("a job's code", error))?,
         description: row.get(9)?,
         label: row.get(10)?,
+        name: name.map(|name| parse("a job's name", name)).transpose()?,
         source: row.get(11)?,
         parent: parent.map(|id| parse("a job's id", id)).transpose()?,
         attempts: row.get(13)?,

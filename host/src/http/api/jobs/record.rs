@@ -77,6 +77,9 @@ impl Serialize for Rest<'_> {
         map.serialize_entry("params", &order.params)?;
         map.serialize_entry("fields", &order.fields)?;
         map.serialize_entry("now", &order.now)?;
+        map.serialize_entry("delivery", &order.delivery)?;
+        map.serialize_entry("labels", &order.labels)?;
+        map.serialize_entry("annotations", &order.annotations)?;
         map.serialize_entry("chained", chained)?;
         if let Some(notices) = notices {
             map.serialize_entry("notices", notices)?;
@@ -111,6 +114,7 @@ impl JobRecord<'_> {
             code,
             description,
             label,
+            name,
             source,
             parent,
             attempts,
@@ -129,6 +133,7 @@ impl JobRecord<'_> {
         map.serialize_entry("code", code)?;
         map.serialize_entry("description", description)?;
         map.serialize_entry("label", &label.as_ref().or(reported))?;
+        map.serialize_entry("name", name)?;
         map.serialize_entry("source", source)?;
         map.serialize_entry("parent", parent)?;
         map.serialize_entry("attempts", attempts)?;

@@ -152,6 +152,7 @@ fn jobs_are_as_described() {
         code: None,
         description: None,
         label: None,
+        name: None,
         source: "Manual (admin)".to_owned(),
         parent: None,
         attempts: 1,
