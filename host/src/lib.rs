@@ -20,7 +20,7 @@
 //! - [`sandbox`]: plugins in WebAssembly under all their limits; one door: run a job, get an
 //!   outcome
 //! - [`outbound`]: the guarded HTTP client, for plugins and for the host itself
-//! - [`definitions`]: events and categories as people write them
+//! - [`definitions`]: events, categories, bindings and webhook clients as people write them
 //! - [`timing`]: when an event runs
 //! - [`plugins`]: manifests, the catalog, the built-in plugins
 //! - [`protocol`]: job JSON in, status lines out

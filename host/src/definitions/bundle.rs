@@ -6,21 +6,34 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
+use super::binding::{Binding, ManifestKind, kind_of, read_manifest};
 use super::category::Category;
 use super::context::{Origin, ReadContext};
 use super::document::{Document, Place};
 use super::event::Event;
 use super::format::Format;
-use super::problem::{Problem, Problems};
+use super::problem::{Problem, Problems, path_below};
 use super::refused_bundle::{PlacedProblem, RefusedBundle};
 use super::suggestion::instead_of;
+use super::webhook_client::WebhookClient;
 use crate::protocol::excerpt;
 
 /// What a document can hold, by the keys it stands under.
-const KEYS: [&str; 4] = ["event", "events", "category", "categories"];
+const KEYS: [&str; 8] = [
+    "event",
+    "events",
+    "category",
+    "categories",
+    "binding",
+    "bindings",
+    "webhook_client",
+    "webhook_clients",
+];
 
 /// What a document looks like, in words.
-const SHAPE: &str = "arrays under `event` or `category`, or one event with its `plugin`";
+const SHAPE: &str = "arrays under `event`, `category`, `binding` or `webhook_client`, one event with \
+                     its `plugin`, one binding with its `selector`, or a manifest of the kind \
+                     WorkflowEventBinding";
 
 /// Definitions that were written together: in one text, one file or one folder.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -29,18 +42,24 @@ pub struct Bundle {
     pub events: Vec<Written<Event>>,
     /// The categories, in the order of the files and in them.
     pub categories: Vec<Written<Category>>,
+    /// The bindings, in the order of the files and in them.
+    pub bindings: Vec<Written<Binding>>,
+    /// The webhook clients, in the order of the files and in them.
+    pub clients: Vec<Written<WebhookClient>>,
+    /// What was passed over, by its path and with the reason; only manifests of Argo have that.
+    pub notes: Vec<Written<String>>,
 }
 
-/// A definition and where it was written.
+/// What was written, and where it was written.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Written<T> {
-    /// The definition.
+    /// What it is.
     pub item: T,
     /// Where its author wrote it.
     pub origin: WrittenAt,
 }
 
-/// Where a definition was written.
+/// Where something was written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct WrittenAt {
     /// The file; none for a text that came from elsewhere.
@@ -61,9 +80,10 @@ impl fmt::Display for WrittenAt {
 /// Reads the definitions in one text.
 ///
 /// A document is an object with arrays of events under `event` or `events` and of categories under
-/// `category` or `categories`, or an object with `plugin`, which is one event. Every definition
-/// has to have an id, and each id stands once in its namespace. The context's origin counts as
-/// [`Origin::File`].
+/// `category` or `categories`, likewise of bindings and webhook clients; an object with `plugin`,
+/// which is one event, or with `selector`, which is one binding; or a manifest of Argo's for
+/// bindings or a list of them. Every definition has to have an id or name, and each stands once in
+/// its namespace. The context's origin counts as [`Origin::File`].
 ///
 /// # Errors
 /// The text is not of its language, or a definition in it is refused: every problem, with its line.
@@ -85,11 +105,31 @@ pub(super) struct BundleReader {
     refused: RefusedBundle,
 }
 
-/// What can be defined.
+/// What can be defined, and how it is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Kind {
     Event,
     Category,
+    Binding,
+    WebhookClient,
+    /// A binding as a manifest.
+    Manifest,
+}
+
+impl Kind {
+    /// What its name is called.
+    fn name_key(self) -> &'static str {
+        match self {
+            Self::Event | Self::Category => "id",
+            Self::Binding | Self::WebhookClient => "name",
+            Self::Manifest => "metadata.name",
+        }
+    }
+
+    /// What shares its names.
+    fn family(self) -> Self {
+        if self == Self::Manifest { Self::Binding } else { self }
+    }
 }
 
 impl BundleReader {
@@ -129,9 +169,16 @@ impl BundleReader {
             let problem = Problem::of_value("", &document.value, SHAPE);
             return self.refuse(file, Some(line), problem);
         };
-        // First, since an event has a `category` of its own.
-        if entries.contains_key("plugin") {
-            return self.item(Kind::Event, "", file, document);
+        match kind_of(entries) {
+            Some(kind) => return self.manifest("", kind, file, document),
+            // First, since an event has a `category` of its own.
+            None if entries.contains_key("plugin") => {
+                return self.item(Kind::Event, "", file, document);
+            }
+            None if entries.contains_key("selector") => {
+                return self.item(Kind::Binding, "", file, document);
+            }
+            None => {}
         }
         let keys: Vec<String> = entries.keys().cloned().collect();
         if !keys.iter().any(|key| KEYS.contains(&key.as_str())) {
@@ -145,6 +192,8 @@ impl BundleReader {
             let kind = match key.as_str() {
                 "event" | "events" => Kind::Event,
                 "category" | "categories" => Kind::Category,
+                "binding" | "bindings" => Kind::Binding,
+                "webhook_client" | "webhook_clients" => Kind::WebhookClient,
                 _ => {
                     let line = document.place.line_of(&document.value, &key);
                     let accepted = instead_of(&key, &KEYS);
@@ -155,6 +204,60 @@ impl BundleReader {
             };
             if let Some(list) = document.take(&key) {
                 self.list(kind, &key, file, list);
+            }
+        }
+    }
+
+    fn manifest(
+        &mut self,
+        path: &str,
+        kind: Result<ManifestKind, Problem>,
+        file: Option<&Path>,
+        mut document: Document,
+    ) {
+        match kind {
+            Ok(ManifestKind::Binding) => self.item(Kind::Manifest, path, file, document),
+            // A list in a list is none that anybody writes.
+            Ok(ManifestKind::List) if path.is_empty() => match document.take("items") {
+                Some(items) => self.manifests(file, items),
+                None => {
+                    let problem = Problem::new("items", "nothing", "an array of manifests");
+                    self.refuse(file, Some(document.place.line), problem);
+                }
+            },
+            Ok(ManifestKind::List) => {
+                let problem = Problem::new(path, "a list in a list", "a WorkflowEventBinding");
+                self.refuse(file, Some(document.place.line), problem);
+            }
+            Err(problem) => {
+                let line = document.place.line_of(&document.value, &problem.path);
+                let problem = Problem { path: path_below(path, &problem.path), ..problem };
+                self.refuse(file, Some(line), problem);
+            }
+        }
+    }
+
+    fn manifests(&mut self, file: Option<&Path>, items: Document) {
+        let accepted = "an array of manifests with `apiVersion` and `kind`";
+        let items = match items.into_items() {
+            Ok(items) => items,
+            Err(other) => {
+                let problem = Problem::of_value("items", &other.value, accepted);
+                return self.refuse(file, Some(other.place.line), problem);
+            }
+        };
+        for (index, item) in items.into_iter().enumerate() {
+            let path = format!("items[{index}]");
+            match item.value.as_object().and_then(kind_of) {
+                Some(kind) => self.manifest(&path, kind, file, item),
+                None => {
+                    let problem = Problem::of_value(
+                        path,
+                        &item.value,
+                        "a manifest with `apiVersion` and `kind`",
+                    );
+                    self.refuse(file, Some(item.place.line), problem);
+                }
             }
         }
     }
@@ -181,34 +284,73 @@ impl BundleReader {
         };
         let shape = Value::Object(shape(&fields));
         let at = WrittenAt { file: file.map(Path::to_owned), line: place.line };
-        let read = match kind {
-            Kind::Event => Event::read(fields, &self.context).map(|event| {
-                let name = (kind, event.namespace.to_string(), event.id.to_string());
-                self.bundle.events.push(Written { item: event, origin: at.clone() });
-                name
-            }),
-            Kind::Category => Category::read(fields, &self.context).map(|category| {
-                let name = (kind, category.namespace.to_string(), category.id.to_string());
-                self.bundle.categories.push(Written { item: category, origin: at.clone() });
-                name
-            }),
-        };
-        match read {
-            Ok(name) => self.check_once(path, name, at),
+        match self.read_item(kind, fields, &at) {
+            Ok(name) => self.check_once(path, kind, name, at),
             Err(problems) => self.refuse_item(path, file, &shape, &place, &problems),
         }
     }
 
+    /// Reads a definition into the bundle, and gives back its namespace and name.
+    fn read_item(
+        &mut self,
+        kind: Kind,
+        fields: Map<String, Value>,
+        at: &WrittenAt,
+    ) -> Result<(String, String), Problems> {
+        let (context, bundle, origin) = (&self.context, &mut self.bundle, at.clone());
+        Ok(match kind {
+            Kind::Event => {
+                let item = Event::read(fields, context)?;
+                let name = (item.namespace.to_string(), item.id.to_string());
+                bundle.events.push(Written { item, origin });
+                name
+            }
+            Kind::Category => {
+                let item = Category::read(fields, context)?;
+                let name = (item.namespace.to_string(), item.id.to_string());
+                bundle.categories.push(Written { item, origin });
+                name
+            }
+            Kind::Binding | Kind::Manifest => {
+                let mut notes = Vec::new();
+                let item = match kind {
+                    Kind::Manifest => read_manifest(fields, context, &mut notes)?,
+                    _ => Binding::read(fields, context)?,
+                };
+                let note = |item| Written { item, origin: at.clone() };
+                bundle.notes.extend(notes.into_iter().map(note));
+                let name = (item.namespace.to_string(), item.id.to_string());
+                bundle.bindings.push(Written { item, origin });
+                name
+            }
+            Kind::WebhookClient => {
+                let item = WebhookClient::read(fields, context)?;
+                let name = (item.namespace.to_string(), item.id.to_string());
+                bundle.clients.push(Written { item, origin });
+                name
+            }
+        })
+    }
+
     /// Refuses what has the name of something that was read before.
-    fn check_once(&mut self, path: &str, name: (Kind, String, String), at: WrittenAt) {
-        match self.seen.get(&name) {
+    fn check_once(
+        &mut self,
+        path: &str,
+        kind: Kind,
+        (space, name): (String, String),
+        at: WrittenAt,
+    ) {
+        let key = (kind.family(), space, name);
+        match self.seen.get(&key) {
             Some(first) => {
-                let found = format!("{:?}, which is defined at {first} too", name.2);
-                let problem = Problem::new(below(path, "id"), found, "another id");
+                let found = format!("{:?}, which is defined at {first} too", key.2);
+                let path = path_below(path, kind.name_key());
+                let accepted = if kind.name_key() == "id" { "another id" } else { "another name" };
+                let problem = Problem::new(path, found, accepted);
                 self.refuse(at.file.as_deref(), Some(at.line), problem);
             }
             None => {
-                self.seen.insert(name, at);
+                self.seen.insert(key, at);
             }
         }
     }
@@ -223,7 +365,7 @@ impl BundleReader {
     ) {
         for problem in problems.list() {
             let line = place.line_of(shape, &problem.path);
-            let problem = Problem { path: below(path, &problem.path), ..problem.clone() };
+            let problem = Problem { path: path_below(path, &problem.path), ..problem.clone() };
             self.refuse(file, Some(line), problem);
         }
         self.refused.add_more(problems.more());
@@ -237,14 +379,6 @@ fn shape(fields: &Map<String, Value>) -> Map<String, Value> {
         (key.clone(), value)
     };
     fields.iter().map(kept).collect()
-}
-
-fn below(path: &str, inner: &str) -> String {
-    match (path, inner) {
-        ("", inner) => inner.to_owned(),
-        (path, "") => path.to_owned(),
-        (path, inner) => format!("{path}.{inner}"),
-    }
 }
 
 #[cfg(test)]

@@ -44,7 +44,8 @@ impl Category {
     }
 }
 
-fn diff(old: &Map<String, Value>, new: &Map<String, Value>) -> Vec<Change> {
+/// What differs between the fields of two versions.
+pub(super) fn diff(old: &Map<String, Value>, new: &Map<String, Value>) -> Vec<Change> {
     let mut changes = Vec::new();
     compare("", old, new, &mut changes);
     changes

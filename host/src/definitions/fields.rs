@@ -1,5 +1,6 @@
 //! Reads the fields of one definition and keeps account of what is wrong with them.
 
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -89,11 +90,21 @@ impl Fields {
 
     /// Whole seconds, 0 if absent.
     pub(super) fn seconds(&mut self, key: &str) -> u32 {
+        self.seconds_within(key, 0..=u32::MAX, SECONDS).unwrap_or(0)
+    }
+
+    /// Whole seconds within a range; none if absent.
+    pub(super) fn seconds_within(
+        &mut self,
+        key: &str,
+        range: RangeInclusive<u32>,
+        accepted: &str,
+    ) -> Option<u32> {
         let read = |value: &Value| {
-            let duration = timeout(value)?;
-            (duration.subsec_nanos() == 0).then(|| u32::try_from(duration.as_secs()).ok())?
+            let duration = timeout(value).filter(|duration| duration.subsec_nanos() == 0)?;
+            u32::try_from(duration.as_secs()).ok().filter(|seconds| range.contains(seconds))
         };
-        self.read(key, read, SECONDS).unwrap_or(0)
+        self.read(key, read, accepted)
     }
 
     /// A duration; none if absent or 0.
@@ -179,6 +190,57 @@ impl Fields {
             self.refuse(Problem::of_value(key, &value, accepted));
         }
         taken
+    }
+
+    /// What `read` makes of the object at `key`, whose fields are the `known` ones of `what`; its
+    /// problems become this one's, with `key` before their paths. None if it is absent or no
+    /// object.
+    pub(super) fn part<T>(
+        &mut self,
+        key: &str,
+        known: &[&str],
+        what: &str,
+        read: impl FnOnce(&mut Self) -> T,
+    ) -> Option<T> {
+        let value = self.take(key)?;
+        self.item(key, value, known, what, |part| Some(read(part)))
+    }
+
+    /// What `read` makes of a value that was taken from `path`, by the rules of [`Self::part`].
+    pub(super) fn item<T>(
+        &mut self,
+        path: &str,
+        value: Value,
+        known: &[&str],
+        what: &str,
+        read: impl FnOnce(&mut Self) -> Option<T>,
+    ) -> Option<T> {
+        let Value::Object(map) = value else {
+            let accepted = format!("an object with {}", known.join(", "));
+            self.refuse(Problem::of_value(path, &value, accepted));
+            return None;
+        };
+        let mut part = Self::new(map, known, what);
+        let taken = read(&mut part);
+        self.problems.add_below(path, part.problems);
+        taken
+    }
+
+    /// Whether `key` is an empty text.
+    pub(super) fn is_empty_text(&self, key: &str) -> bool {
+        self.map.get(key).is_some_and(|value| value == "")
+    }
+
+    /// Makes a text of a flag or a number at `key`, as writers of YAML mean it.
+    pub(super) fn scalar_to_text(&mut self, key: &str) {
+        if let Some(value @ (Value::Bool(_) | Value::Number(_))) = self.map.get_mut(key) {
+            *value = Value::String(value.to_string());
+        }
+    }
+
+    /// Refuses `key` as missing.
+    pub(super) fn missing(&mut self, key: &str, accepted: impl Into<String>) {
+        self.refuse(Problem::new(key, "nothing", accepted));
     }
 
     /// The problems, for readers of parts.

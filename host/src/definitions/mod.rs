@@ -1,10 +1,11 @@
-//! Events and categories as people write them: checked when read, canonical when written.
+//! What people define, as they write it: checked when read, canonical when written.
 //!
-//! In come JSON objects of the API, files in TOML, JSON or YAML, and Cronicle's export; out come
-//! [`Event`]s and [`Category`]s whose every field keeps to its form, or all the [`Problems`] at
+//! In come JSON objects of the API, files in TOML, JSON or YAML, Argo's manifests and Cronicle's
+//! export; out come [`Event`]s, [`Category`]s, [`Binding`]s and [`WebhookClient`]s whose every field keeps to its form, or all the [`Problems`] at
 //! once. Nothing here is stored, scheduled or run, and no plugin is looked up.
 
 mod algorithm;
+mod binding;
 mod bundle;
 mod category;
 mod change;
@@ -30,11 +31,13 @@ mod refused_bundle;
 mod size;
 mod suggestion;
 mod toml_text;
+mod webhook_client;
 mod write;
 mod yaml;
 mod yaml_scalar;
 
 pub use algorithm::Algorithm;
+pub use binding::{Binding, BindingSubmit, MANIFEST_VERSION, NamedExpression};
 pub use bundle::{Bundle, Written, WrittenAt, read_text};
 pub use category::Category;
 pub use change::Change;
@@ -45,6 +48,9 @@ pub use format::Format;
 pub use limit_request::FUEL_PER_CORE_SECOND;
 pub use problem::{Problem, Problems};
 pub use refused_bundle::{PlacedProblem, RefusedBundle};
+pub use webhook_client::{
+    ClientKind, HmacAlgorithm, HmacScheme, SignatureEncoding, SignedTime, WebhookClient,
+};
 
 #[cfg(test)]
 mod round_trip_tests;

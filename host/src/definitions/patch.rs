@@ -38,14 +38,18 @@ impl Category {
     }
 }
 
-fn merge(fields: &mut Map<String, Value>, patch: Map<String, Value>) -> Result<(), Problems> {
+/// Puts the fields of a patch in the place of those that are there.
+pub(super) fn merge(
+    fields: &mut Map<String, Value>,
+    patch: Map<String, Value>,
+) -> Result<(), Problems> {
     let mut problems = Problems::default();
     for (key, value) in patch {
         if SET_BY_HOST.contains(&key.as_str()) {
             continue;
         }
         match (key.as_str(), fields.get_mut(&key), value) {
-            ("id" | "namespace", Some(held), value) => {
+            ("id" | "name" | "namespace", Some(held), value) => {
                 if *held != value {
                     let accepted = format!("{held}, which can't be changed");
                     problems.add(Problem::of_value(key, &value, accepted));

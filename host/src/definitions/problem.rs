@@ -90,6 +90,14 @@ impl Problems {
         }
     }
 
+    /// Takes over the problems of the part at `path`.
+    pub(super) fn add_below(&mut self, path: &str, part: Self) {
+        for problem in part.told {
+            self.add(Problem { path: path_below(path, &problem.path), ..problem });
+        }
+        self.more += part.more;
+    }
+
     /// `value`, or these problems if there are any.
     pub(super) fn or<T>(self, value: T) -> Result<T, Self> {
         if self.told.is_empty() { Ok(value) } else { Err(self) }
@@ -112,6 +120,16 @@ impl fmt::Display for Problems {
 }
 
 impl std::error::Error for Problems {}
+
+/// The path of what is at `inner` in the part at `path`.
+pub(super) fn path_below(path: &str, inner: &str) -> String {
+    match (path, inner) {
+        ("", inner) => inner.to_owned(),
+        (path, "") => path.to_owned(),
+        (path, inner) if inner.starts_with('[') => format!("{path}{inner}"),
+        (path, inner) => format!("{path}.{inner}"),
+    }
+}
 
 /// A key fit for a path: as it is when it is a plain word, else quoted and cut.
 pub(super) fn key_in_path(key: &str) -> String {

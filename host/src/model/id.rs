@@ -98,6 +98,16 @@ id!(
     "delivery"
 );
 id!(
+    /// A selector over deliveries, with what to submit when it matches.
+    BindingId,
+    "binding"
+);
+id!(
+    /// Someone outside whose deliveries prove by a signature who sent them.
+    ClientId,
+    "webhook client"
+);
+id!(
     /// What a secret goes by.
     SecretName,
     "secret"

@@ -21,7 +21,10 @@ mod submission;
 pub use clock::now;
 pub use grant::{Grants, Mount, MountAccess, MountError, TypedImport};
 pub use http_grant::{HostPattern, HttpGrant, HttpGrantError, Scheme};
-pub use id::{CategoryId, DeliveryId, EventId, IdError, JobId, Namespace, PluginId, SecretName};
+pub use id::{
+    BindingId, CategoryId, ClientId, DeliveryId, EventId, IdError, JobId, Namespace, PluginId,
+    SecretName,
+};
 pub use job_name::{JobName, JobNameError};
 pub use job_state::{JobState, JobStateError};
 pub use kept_record::KeptRecord;

@@ -5,11 +5,13 @@
 //!
 //! - [`jobs`]: submissions, claims, ends, history
 //! - [`definitions`]: events and categories, and the cursors of their schedules
+//! - [`bindings`]: bindings, and the webhook clients whose deliveries they look at
 //! - [`plugins`], [`tokens`], [`secrets`], [`keys`]: what their names say
 //! - [`notices`]: web hooks and mails that are still to be sent
 //!
 //! Everything that changes something is on disk when it returns.
 
+pub mod bindings;
 #[cfg(test)]
 pub(crate) mod contract;
 pub mod definitions;
@@ -32,6 +34,7 @@ pub use refusal::Refusal;
 pub trait Store:
     jobs::Jobs
     + definitions::Definitions
+    + bindings::Bindings
     + plugins::Plugins
     + tokens::Tokens
     + secrets::Secrets
@@ -43,6 +46,7 @@ pub trait Store:
 impl<T> Store for T where
     T: jobs::Jobs
         + definitions::Definitions
+        + bindings::Bindings
         + plugins::Plugins
         + tokens::Tokens
         + secrets::Secrets

@@ -3,7 +3,9 @@
 //! Each case is a function over any [`Fixture`]. [`contract!`] makes tests of all of them for one
 //! fixture; a case that is not listed there is dead code and does not compile without a warning.
 
+pub(crate) mod bindings;
 pub(crate) mod categories;
+pub(crate) mod clients;
 pub(crate) mod definitions;
 pub(crate) mod event_lists;
 pub(crate) mod keys;
@@ -54,6 +56,17 @@ macro_rules! contract {
                 general_is_there_from_the_start_and_can_be_changed,
                 a_category_is_kept_and_changed_by_revision,
                 a_category_in_use_stays,
+            ],
+            bindings: [
+                a_binding_is_kept_with_its_revision_and_its_times,
+                a_binding_is_changed_by_revision_and_deleted_once,
+                bindings_are_listed_a_page_at_a_time,
+                a_set_stays_as_it_was_when_a_delivery_came,
+                a_set_without_bindings_is_kept_too,
+            ],
+            clients: [
+                a_client_is_kept_changed_and_deleted,
+                a_namespace_has_no_more_clients_than_are_tried,
             ],
             plugins: [
                 a_plugin_is_kept_with_its_component,

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use serde_json::{Map, Value, json};
 
-use crate::definitions::{Category, Event, Origin, ReadContext};
+use crate::definitions::{Binding, Category, Event, Origin, ReadContext, WebhookClient};
 use crate::model::{JobId, Namespace, Order, Submission};
 use crate::timing::Zone;
 
@@ -44,6 +44,22 @@ pub(super) fn category_with(more: Value) -> Category {
 
 pub(super) fn category(id: &str) -> Category {
     category_with(json!({ "id": id, "title": id }))
+}
+
+/// A binding with these fields that matches everything, unless they say otherwise.
+pub(super) fn binding_with(more: Value) -> Binding {
+    let mut all = fields(json!({ "name": "b1", "selector": "true" }));
+    all.extend(fields(more));
+    Binding::read(all, &context()).unwrap()
+}
+
+/// A binding that matches everything.
+pub(super) fn binding(name: &str) -> Binding {
+    binding_with(json!({ "name": name }))
+}
+
+pub(super) fn client_with(all: Value) -> WebhookClient {
+    WebhookClient::read(fields(all), &context()).unwrap()
 }
 
 /// The manifest of a plugin, and something that stands for its component.

@@ -1,5 +1,7 @@
 //! What stands in columns, as the types it stands for.
 
+use serde_json::{Map, Value};
+
 use super::failure::Failure;
 use crate::model::{JobState, Outcome};
 
@@ -9,6 +11,11 @@ where
     T: TryFrom<String, Error: ToString>,
 {
     T::try_from(text).map_err(|error| Failure::garbled(what, error))
+}
+
+/// Reads the fields of a definition that were kept.
+pub(super) fn definition(what: &'static str, text: &str) -> Result<Map<String, Value>, Failure> {
+    serde_json::from_str(text).map_err(|error| Failure::garbled(what, error))
 }
 
 /// The state with this number; see the schema.

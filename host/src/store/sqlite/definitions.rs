@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use rusqlite::{Connection, params};
 
 use super::change::Change;
-use super::column::parse;
+use super::column::{definition, parse};
 use super::failure::Failure;
 use super::views::Views;
 use super::{SqliteStore, event_list, references};
@@ -107,6 +107,8 @@ impl Definitions for SqliteStore {
         names.extend(views.events.keys().map(|key| key.0.clone()));
         names.extend(views.categories.keys().map(|key| key.0.clone()));
         names.extend(views.plugins.keys().map(|key| key.0.clone()));
+        names.extend(views.bindings.keys().map(|key| key.0.clone()));
+        names.extend(views.clients.keys().map(|key| key.0.clone()));
         names.into_iter().collect()
     }
 
@@ -129,7 +131,10 @@ impl Definitions for SqliteStore {
 }
 
 /// Whether what is there, of this revision if it is, is what was expected.
-fn check_expected(
+///
+/// # Errors
+/// It is not.
+pub(super) fn check_expected(
     kind: &'static str,
     id: &str,
     held: Option<u64>,
@@ -312,7 +317,7 @@ pub(super) fn load(connection: &Connection, views: &mut Views) -> Result<(), Fai
     let mut statement = connection.prepare("SELECT definition FROM categories")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        let fields = fields("a category", &row.get::<_, String>(0)?)?;
+        let fields = definition("a category", &row.get::<_, String>(0)?)?;
         let category = Category::read(fields, &ReadContext::stored())
             .map_err(|problems| Failure::garbled("a category", problems))?;
         let key = (category.namespace.clone(), category.id.clone());
@@ -321,7 +326,7 @@ pub(super) fn load(connection: &Connection, views: &mut Views) -> Result<(), Fai
     let mut statement = connection.prepare("SELECT definition FROM events")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        let fields = fields("an event", &row.get::<_, String>(0)?)?;
+        let fields = definition("an event", &row.get::<_, String>(0)?)?;
         let event = Event::read(fields, &ReadContext::stored())
             .map_err(|problems| Failure::garbled("an event", problems))?;
         views.events.insert((event.namespace.clone(), event.id.clone()), Arc::new(event));
@@ -333,11 +338,4 @@ pub(super) fn load(connection: &Connection, views: &mut Views) -> Result<(), Fai
         views.cursors.insert(key, row.get(2)?);
     }
     Ok(())
-}
-
-fn fields(
-    what: &'static str,
-    text: &str,
-) -> Result<serde_json::Map<String, serde_json::Value>, Failure> {
-    serde_json::from_str(text).map_err(|error| Failure::garbled(what, error))
 }

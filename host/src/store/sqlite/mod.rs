@@ -4,6 +4,7 @@
 //! - `writer`, `change`: the thread that writes, many requests in one transaction
 //! - `queue`: which job is next; in memory, as the `jobs` table says
 //! - `submit`, `jobs`, `finish`, `history`, `logs`: submissions, jobs on their way, their ends, and what is kept of them
+//! - `bindings`, `clients`: bindings, the sets of them that deliveries refer to, webhook clients
 //! - `views`: definitions, plugins and tokens in memory
 //! - `readers`: connections that only read
 //! - `upkeep`: the thread that does what nobody waits for
@@ -11,7 +12,9 @@
 //! - `event_list`, `references`: lists of events, and what events name
 //! - the other files: one kind of thing each, behind the trait of the same name
 
+mod bindings;
 mod change;
+mod clients;
 mod column;
 mod components;
 mod config;

@@ -21,7 +21,8 @@ use super::upkeep::{self, Upkeep};
 use super::views::Views;
 use super::writer::{Shared, Writer};
 use super::{
-    SqliteConfig, SqliteStore, connection, definitions, files, plugins, schema, secrets, tokens,
+    SqliteConfig, SqliteStore, bindings, clients, connection, definitions, files, plugins, schema,
+    secrets, tokens,
 };
 use crate::store::StoreError;
 
@@ -113,6 +114,8 @@ fn load(connection: &Connection) -> Result<Views, Failure> {
     definitions::load(connection, &mut views)?;
     plugins::load(connection, &mut views)?;
     tokens::load(connection, &mut views)?;
+    bindings::load(connection, &mut views)?;
+    clients::load(connection, &mut views)?;
     Ok(views)
 }
 

@@ -5,9 +5,10 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::definitions::{Category, Event};
-use crate::model::{CategoryId, EventId, Namespace, PluginId};
+use crate::definitions::{Binding, Category, Event, WebhookClient};
+use crate::model::{BindingId, CategoryId, ClientId, EventId, Namespace, PluginId};
 use crate::plugins;
+use crate::store::bindings::BindingSet;
 use crate::store::plugins::PluginEntry;
 use crate::store::tokens::{TokenEntry, TokenHash};
 
@@ -21,6 +22,9 @@ pub(super) struct Views {
     pub(super) categories: BTreeMap<(Namespace, CategoryId), Arc<Category>>,
     pub(super) plugins: BTreeMap<(Namespace, PluginId), Arc<PluginEntry>>,
     pub(super) disabled_builtins: HashSet<(Namespace, PluginId)>,
+    pub(super) bindings: BTreeMap<(Namespace, BindingId), Arc<Binding>>,
+    pub(super) binding_sets: HashMap<Namespace, BindingSet>,
+    pub(super) clients: BTreeMap<(Namespace, ClientId), Arc<WebhookClient>>,
     pub(super) tokens: HashMap<TokenHash, Arc<TokenEntry>>,
 }
 

@@ -1,5 +1,6 @@
 //! The store in SQLite: the contract of all stores, and what is its own.
 
+mod binding_sets;
 mod crash;
 mod failing;
 mod opening;
@@ -9,7 +10,7 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
-use super::{SqliteConfig, SqliteStore};
+use super::{SqliteConfig, SqliteStore, connection};
 use crate::store::contract::{Fixture, contract};
 
 contract!(crate::store::sqlite::tests::Directory);

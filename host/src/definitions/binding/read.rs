@@ -1,0 +1,115 @@
+//! Reading a binding in its native form.
+
+use serde_json::{Map, Value};
+
+use super::named::{NameForm, read_expression, read_named};
+use super::rule::Binding;
+use super::submit::BindingSubmit;
+use crate::definitions::context::{ReadContext, Stamp};
+use crate::definitions::fields::Fields;
+use crate::definitions::problem::{Problem, Problems};
+use crate::definitions::size::json_bytes;
+use crate::model::BindingId;
+
+/// The most JSON of one binding: every delivery of its namespace meets it.
+const MAX_BINDING: usize = 256 << 10;
+
+const KEYS: [&str; 11] = [
+    "name",
+    "namespace",
+    "enabled",
+    "selector",
+    "submit",
+    "created",
+    "modified",
+    "username",
+    "revision",
+    "api_key",
+    "session_id",
+];
+
+const SUBMIT_KEYS: [&str; 7] =
+    ["event", "cluster_scope", "name", "generate_name", "labels", "annotations", "arguments"];
+
+impl Binding {
+    /// Reads a binding. `name` and `selector` have to be there; `enabled` is true if absent, and
+    /// without `submit` a match starts nothing. What the host sets itself is dropped unless it
+    /// comes from the store.
+    ///
+    /// # Errors
+    /// Every field that is unknown, missing or not of its form, by its path.
+    pub fn read(fields: Map<String, Value>, context: &ReadContext) -> Result<Self, Problems> {
+        let mut fields = Fields::new(fields, &KEYS, "bindings");
+        let binding = read(&mut fields, context);
+        check_size(&mut fields, binding.as_ref());
+        fields.finish(binding)
+    }
+}
+
+/// Refuses a binding that is too large as a whole.
+pub(super) fn check_size(fields: &mut Fields, binding: Option<&Binding>) {
+    let size = binding.map_or(0, |binding| json_bytes(&binding.to_fields()));
+    if size > MAX_BINDING {
+        let accepted = format!("a binding of at most {MAX_BINDING} bytes of JSON");
+        fields.refuse(Problem::new("", format!("a binding of {size} bytes"), accepted));
+    }
+}
+
+/// The selector at `key`, where a bare `true` means the expression `true`.
+pub(super) fn read_selector(fields: &mut Fields, key: &str) -> Option<String> {
+    if !fields.has(key) {
+        fields.missing(key, "an expression over the delivery, like \"payload.message != nil\"");
+        return None;
+    }
+    fields.scalar_to_text(key);
+    read_expression(fields, key)
+}
+
+/// The expression of a name at `key`; none if absent or empty.
+pub(super) fn read_name_expression(fields: &mut Fields, key: &str) -> Option<String> {
+    if fields.is_empty_text(key) { None } else { read_expression(fields, key) }
+}
+
+fn read(fields: &mut Fields, context: &ReadContext) -> Option<Binding> {
+    let id: Option<BindingId> = fields.required_id("name", "binding's name");
+    let namespace = fields.id("namespace", "namespace's id");
+    let enabled = fields.flag("enabled", true);
+    let selector = read_selector(fields, "selector");
+    let is_submitting = fields.has("submit");
+    let submit = fields.part("submit", &SUBMIT_KEYS, "a binding's submissions", read_submit);
+    let Stamp { created, modified, username, revision } = Stamp::read(fields, context);
+    let submit = submit.flatten();
+    if is_submitting && submit.is_none() {
+        return None;
+    }
+    Some(Binding {
+        id: id?,
+        namespace: namespace.unwrap_or_else(|| context.namespace.clone()),
+        enabled,
+        selector: selector?,
+        submit,
+        created,
+        modified,
+        username,
+        revision,
+    })
+}
+
+fn read_submit(fields: &mut Fields) -> Option<BindingSubmit> {
+    let event = fields.required_id("event", "event's id");
+    let cluster_scope = fields.flag("cluster_scope", false);
+    let name = read_name_expression(fields, "name");
+    let generate_name = read_name_expression(fields, "generate_name");
+    let labels = read_named(fields, "labels", NameForm::Label);
+    let annotations = read_named(fields, "annotations", NameForm::Label);
+    let arguments = read_named(fields, "arguments", NameForm::Parameter);
+    Some(BindingSubmit {
+        event: event?,
+        cluster_scope,
+        name,
+        generate_name,
+        labels,
+        annotations,
+        arguments,
+    })
+}
