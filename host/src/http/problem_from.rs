@@ -64,6 +64,7 @@ impl From<Refusal> for Problem {
             Refusal::CategoryDisabled(_) => (StatusCode::CONFLICT, "category-disabled"),
             Refusal::PluginDisabled(_) => (StatusCode::CONFLICT, "plugin-disabled"),
             Refusal::NoPlugin(_) => (StatusCode::CONFLICT, "no-plugin"),
+            Refusal::NameTaken(_) => (StatusCode::CONFLICT, "name-taken"),
             Refusal::TooDeep { .. } => (StatusCode::CONFLICT, "chain-too-deep"),
         };
         let problem = Self::new(status, kind, refusal.to_string());

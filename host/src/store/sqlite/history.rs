@@ -13,7 +13,7 @@ use super::finish::{self, Prepare};
 use super::logs::Logs;
 use super::submit::Prepared;
 use super::writer::Request;
-use super::{SqliteStore, notices};
+use super::{SqliteStore, deliveries, notices};
 use crate::model::now;
 use crate::model::{EventId, JobId, JobState, KeptRecord, Namespace, Submission};
 use crate::store::jobs::{
@@ -142,6 +142,7 @@ impl Jobs for SqliteStore {
                 remove(change.connection, &old)?;
                 let oldest_notice = now() - retention.age.as_secs_f64();
                 notices::prune(change.connection, oldest_notice, PRUNED_AT_ONCE)?;
+                deliveries::prune(change.connection, retention, PRUNED_AT_ONCE)?;
                 let oldest_key = now() as i64 - i64::try_from(idempotency_age).unwrap_or(i64::MAX);
                 let mut keys =
                     change.connection.prepare_cached("DELETE FROM idempotency WHERE at < ?1")?;
@@ -270,19 +271,25 @@ fn conditions(filter: &JobFilter, after: Option<i64>) -> (String, Vec<Sql>) {
     (conditions.text(), conditions.values)
 }
 
+/// What a list's rows must fulfil, and the values for it.
 #[derive(Default)]
-struct Conditions {
+pub(super) struct Conditions {
     all: Vec<String>,
-    values: Vec<Sql>,
+    pub(super) values: Vec<Sql>,
 }
 
 impl Conditions {
-    fn that(&mut self, column: &str, operator: &str, value: Sql) {
+    /// A condition without values.
+    pub(super) fn always(&mut self, condition: &str) {
+        self.all.push(condition.to_owned());
+    }
+
+    pub(super) fn that(&mut self, column: &str, operator: &str, value: Sql) {
         self.values.push(value);
         self.all.push(format!("{column} {operator} ?{}", self.values.len()));
     }
 
-    fn one_of(&mut self, column: &str, values: impl Iterator<Item = Sql>) {
+    pub(super) fn one_of(&mut self, column: &str, values: impl Iterator<Item = Sql>) {
         let first = self.values.len() + 1;
         self.values.extend(values);
         let places: Vec<_> = (first..=self.values.len()).map(|n| format!("?{n}")).collect();
@@ -292,7 +299,7 @@ impl Conditions {
         });
     }
 
-    fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         if self.all.is_empty() { "TRUE".to_owned() } else { self.all.join(" AND ") }
     }
 }
