@@ -72,6 +72,9 @@ impl Engine {
         request.category_title.clone_from(&claim.category.title);
         request.params.clone_from(&task.params);
         request.fields.clone_from(&task.fields);
+        if let Some(delivery) = &claim.order.delivery {
+            request.fields.extend(self.delivered(delivery).await?);
+        }
         request.limits = task.limits;
         request.grants = Arc::new(event.grants.clone());
         request.source.clone_from(&claim.order.source);

@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::{Algorithm, Encoding, Message, Unverified};
+use super::{Message, Unverified, keyed};
+use crate::definitions::{HmacAlgorithm, SignatureEncoding};
 
-const SIGNATURE: &str = "x-slack-signature";
+pub(super) const SIGNATURE: &str = "x-slack-signature";
 const TIMESTAMP: &str = "x-slack-request-timestamp";
 const VERSION: &str = "v0";
 
@@ -25,10 +26,10 @@ pub(super) fn check(
     let time = message.only(TIMESTAMP)?;
     message.check_time(TIMESTAMP, time, tolerance)?;
     let parts = [VERSION.as_bytes(), b":", time.as_bytes(), b":", message.body];
-    let code = Algorithm::Sha256.code(secret, &parts);
-    let is_signed = given
-        .split_once('=')
-        .is_some_and(|(version, given)| version == VERSION && Encoding::Hex.is_code(given, &code));
+    let code = keyed::code(HmacAlgorithm::Sha256, secret, &parts);
+    let is_signed = given.split_once('=').is_some_and(|(version, given)| {
+        version == VERSION && keyed::is_code(SignatureEncoding::Hex, given, &code)
+    });
     if !is_signed {
         return Err(Unverified::mismatch(SIGNATURE));
     }

@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::{Algorithm, Encoding, Message, Unverified};
+use super::{Message, Unverified, keyed};
+use crate::definitions::{HmacAlgorithm, SignatureEncoding};
 
-const SIGNATURE: &str = "stripe-signature";
+pub(super) const SIGNATURE: &str = "stripe-signature";
 const SCHEME: &str = "v1";
 
 #[derive(Deserialize)]
@@ -28,8 +29,10 @@ pub(super) fn check(
         return Err(Unverified::Form { name: SIGNATURE.to_owned(), form });
     };
     message.check_time(SIGNATURE, time, tolerance)?;
-    let code = Algorithm::Sha256.code(secret, &[time.as_bytes(), b".", message.body]);
-    let is_code = |(key, given): (&str, &str)| key == SCHEME && Encoding::Hex.is_code(given, &code);
+    let code = keyed::code(HmacAlgorithm::Sha256, secret, &[time.as_bytes(), b".", message.body]);
+    let is_code = |(key, given): (&str, &str)| {
+        key == SCHEME && keyed::is_code(SignatureEncoding::Hex, given, &code)
+    };
     if !parts().any(is_code) {
         return Err(Unverified::mismatch(SIGNATURE));
     }
