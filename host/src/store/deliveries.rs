@@ -1,5 +1,7 @@
 //! Deliveries: what was accepted from outside, which bindings met it, and what they started.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -202,7 +204,7 @@ pub trait Deliveries: Send + Sync + 'static {
     ///
     /// # Errors
     /// The store failed.
-    async fn accept(&self, delivery: NewDelivery) -> Result<Accepted, StoreError>;
+    async fn accept(&self, delivery: Arc<NewDelivery>) -> Result<Accepted, StoreError>;
 
     /// The deliveries that are not settled, the oldest first.
     ///

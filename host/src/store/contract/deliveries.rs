@@ -57,7 +57,7 @@ fn named(mut submission: Submission, name: &str) -> Submission {
 async fn accepted(store: &impl Deliveries) -> DeliveryId {
     let new = delivery(json!({}));
     let id = new.id.clone();
-    assert!(matches!(store.accept(new).await.unwrap(), Accepted::New(_)));
+    assert!(matches!(store.accept(Arc::new(new)).await.unwrap(), Accepted::New(_)));
     id
 }
 
@@ -86,7 +86,7 @@ async fn end(store: &impl Jobs, job: &JobId) {
 pub(crate) async fn a_delivery_is_kept_with_what_it_says<F: Fixture>(fixture: F) {
     let payload = json!({ "z": 1, "a": [9_007_199_254_740_993_i64, 1.5, null, "é\u{0}"] });
     let new = delivery(payload);
-    let bindings = fixture.store().accept(new.clone()).await.unwrap();
+    let bindings = fixture.store().accept(Arc::new(new.clone())).await.unwrap();
     assert!(matches!(bindings, Accepted::New(set) if set.bindings.is_empty()));
     let fixture = fixture.reopened();
     let kept = fixture.store().delivery(&new.id).await.unwrap().unwrap();
@@ -110,8 +110,8 @@ pub(crate) async fn a_repeat_of_its_sender_is_the_first_one<F: Fixture>(fixture:
         new
     };
     let first = with("a", Some("1"), "default");
-    assert!(matches!(store.accept(first.clone()).await.unwrap(), Accepted::New(_)));
-    let again = store.accept(with("a", Some("1"), "default")).await.unwrap();
+    assert!(matches!(store.accept(Arc::new(first.clone())).await.unwrap(), Accepted::New(_)));
+    let again = store.accept(Arc::new(with("a", Some("1"), "default"))).await.unwrap();
     assert_eq!(again, Accepted::Repeat(first.id.clone()));
     for other in [
         with("a", Some("2"), "default"),
@@ -120,11 +120,11 @@ pub(crate) async fn a_repeat_of_its_sender_is_the_first_one<F: Fixture>(fixture:
         with("a", None, "default"),
         with("a", None, "default"),
     ] {
-        assert!(matches!(store.accept(other).await.unwrap(), Accepted::New(_)));
+        assert!(matches!(store.accept(Arc::new(other)).await.unwrap(), Accepted::New(_)));
     }
     assert_eq!(store.outstanding().await.unwrap().len(), 6);
     // Two at once share a transaction, and are one.
-    let twin = || store.accept(with("a", Some("3"), "default"));
+    let twin = || store.accept(Arc::new(with("a", Some("3"), "default")));
     let (one, other) = tokio::join!(twin(), twin());
     let repeats = [one.unwrap(), other.unwrap()];
     let repeats = repeats.iter().filter(|one| matches!(one, Accepted::Repeat(_)));
@@ -135,7 +135,7 @@ pub(crate) async fn what_is_not_settled_is_found_again_with_its_bindings<F: Fixt
     let store = fixture.store();
     store.define_binding(binding("b"), Expected::New).await.unwrap();
     let new = delivery(json!({ "n": 1 }));
-    let Accepted::New(met) = store.accept(new.clone()).await.unwrap() else { panic!("new") };
+    let Accepted::New(met) = store.accept(Arc::new(new.clone())).await.unwrap() else { panic!("new") };
     assert_eq!(met.bindings.len(), 1);
     store.delete_binding(&namespace("default"), &id("b")).await.unwrap();
     let later = accepted(store).await;
@@ -251,7 +251,7 @@ pub(crate) async fn deliveries_are_listed_newest_first<F: Fixture>(fixture: F) {
             new.content.discriminator.clear();
         }
         ids.push(new.id.clone());
-        store.accept(new).await.unwrap();
+        store.accept(Arc::new(new)).await.unwrap();
     }
     let failure = MatchFailure {
         binding: id("b"),

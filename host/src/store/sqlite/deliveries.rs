@@ -1,5 +1,7 @@
 //! Deliveries: accepted, settled with the jobs they start, looked at, and removed when they are old.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use rusqlite::{Connection, OptionalExtension as _, named_params, params};
 
@@ -24,7 +26,7 @@ const NAMES_TRIED: u32 = 5;
 
 #[async_trait]
 impl Deliveries for SqliteStore {
-    async fn accept(&self, delivery: NewDelivery) -> Result<Accepted, StoreError> {
+    async fn accept(&self, delivery: Arc<NewDelivery>) -> Result<Accepted, StoreError> {
         let metadata = delivery.content.metadata.to_string();
         let payload = delivery.content.payload.to_string();
         self.writer.change(move |change| accept(change, &delivery, &metadata, &payload)).await
