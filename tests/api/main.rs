@@ -9,6 +9,7 @@ mod python;
 #[path = "../server/server.rs"]
 mod server;
 
+mod bindings;
 mod categories;
 mod chains;
 mod definitions;

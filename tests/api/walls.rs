@@ -30,6 +30,15 @@ async fn a_scope_is_for_what_it_says() {
         (Method::PATCH, "/v1/events/e1".to_owned(), json!({"notes": "n"}), "edit"),
         (Method::POST, "/v1/events/e1/disable".to_owned(), json!({}), "edit"),
         (Method::PUT, "/v1/categories/c1".to_owned(), json!({}), "edit"),
+        (Method::GET, "/v1/bindings".to_owned(), json!({}), "read"),
+        (Method::GET, "/v1/webhook-clients".to_owned(), json!({}), "read"),
+        (Method::PUT, "/v1/bindings/b1".to_owned(), json!({"selector": "true"}), "edit"),
+        (
+            Method::PUT,
+            "/v1/webhook-clients/w1".to_owned(),
+            json!({"type": "github", "secret": "s"}),
+            "edit",
+        ),
         (Method::PUT, "/v1/secrets/s1".to_owned(), json!({"value": "v"}), "edit"),
         (Method::POST, "/v1/plugins/hello/enable".to_owned(), json!({}), "edit"),
     ];

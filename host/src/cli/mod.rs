@@ -3,10 +3,12 @@
 //! Here arguments become requests, and records become text. How a job runs is not known here.
 //!
 //! - `run`, `demo`, `plugin`: plugins and jobs without a server
-//! - `apply`, `import`, `event`, `category`, `secret`, `job`, `token`: a server's, by its API
+//! - `apply`, `import`, `event`, `category`, `binding`, `webhook_client`, `secret`, `job`, `token`:
+//!   a server's, by its API
 //! - `client`: that API; `console`, `table`, `facts`, `when`: how things are shown
 
 mod apply;
+mod binding;
 mod category;
 mod client;
 mod config;
@@ -24,6 +26,7 @@ mod secret;
 mod serve;
 mod table;
 mod token;
+mod webhook_client;
 mod when;
 
 use std::path::PathBuf;
@@ -74,6 +77,10 @@ enum Command {
     Job(job::Arguments),
     /// List, show and remove categories
     Category(category::Arguments),
+    /// List, show and remove bindings, which say what deliveries start
+    Binding(binding::Arguments),
+    /// List, show and remove webhook clients, whose deliveries need no token
+    WebhookClient(webhook_client::Arguments),
     /// Keep, list and remove secrets
     Secret(secret::Arguments),
     /// Make, list and revoke tokens
@@ -118,6 +125,8 @@ fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Event(event) => event::run(event, arguments.data),
         Command::Job(job) => job::run(job, arguments.data),
         Command::Category(category) => category::run(category, arguments.data),
+        Command::Binding(binding) => binding::run(binding, arguments.data),
+        Command::WebhookClient(client) => webhook_client::run(client, arguments.data),
         Command::Secret(secret) => secret::run(secret, arguments.data),
         Command::Token(token) => token::run(token, arguments.data),
         Command::Config(config) => config::run(config, arguments.data),

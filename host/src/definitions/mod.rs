@@ -20,6 +20,7 @@ mod format;
 mod grants;
 mod job_fields;
 mod json;
+mod labels;
 mod limit_request;
 mod limits;
 mod overridable;

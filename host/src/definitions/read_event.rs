@@ -1,7 +1,5 @@
 //! Reading an event.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value};
 
 use crate::model::{CategoryId, EventId, Grants, OnCrash};
@@ -10,10 +8,11 @@ use crate::timing::{Timing, Zone};
 use super::algorithm::Algorithm;
 use super::context::{Origin, ReadContext, Stamp};
 use super::event::Event;
-use super::fields::{Fields, object};
+use super::fields::Fields;
 use super::form::Form;
 use super::grants;
-use super::problem::{Problem, Problems, key_in_path};
+use super::labels;
+use super::problem::{Problem, Problems};
 use super::size::{MAX_DEPTH, is_shallow, json_bytes};
 
 /// The most JSON of one event: what a list of a hundred may cost a reader is some tens of MiB.
@@ -24,10 +23,6 @@ const MAX_PARAMS: usize = 256 << 10;
 
 /// The most that a failing job is tried again.
 const MAX_RETRIES: u32 = 1000;
-
-const MAX_LABELS: usize = 64;
-const MAX_LABEL_NAME: usize = 64;
-const MAX_LABEL_VALUE: usize = 256;
 
 const KEYS: [&str; 46] = [
     "id",
@@ -139,7 +134,7 @@ fn read(fields: &mut Fields, context: &ReadContext) -> Option<Event> {
     let grants = read_grants(fields);
     let on_crash = read_on_crash(fields);
     let allow_update = fields.flag("allow_update", true);
-    let labels = read_labels(fields);
+    let labels = labels::read(fields);
     let target = fields.text_or_none("target", Form::Target);
     let algo = read_algorithm(fields);
     let multiplex = fields.flag("multiplex", false);
@@ -282,37 +277,4 @@ fn read_algorithm(fields: &mut Fields) -> Algorithm {
 
 fn read_log_expire_days(fields: &mut Fields) -> Option<u32> {
     fields.has("log_expire_days").then(|| fields.count("log_expire_days", u32::MAX))
-}
-
-fn read_labels(fields: &mut Fields) -> BTreeMap<String, String> {
-    let mut labels = BTreeMap::new();
-    let Some(value) = fields.take("labels") else {
-        return labels;
-    };
-    let accepted = format!("an object of at most {MAX_LABELS} texts");
-    let Some(entries) = object("labels", &value, &accepted, fields.problems()) else {
-        return labels;
-    };
-    if entries.len() > MAX_LABELS {
-        fields.refuse(Problem::of_value("labels", &value, accepted));
-        return labels;
-    }
-    for (name, value) in entries {
-        let path = format!("labels.{}", key_in_path(name));
-        if !(1..=MAX_LABEL_NAME).contains(&name.len()) || name.contains(char::is_control) {
-            let accepted = format!("a name of 1 to {MAX_LABEL_NAME} bytes on one line");
-            fields.refuse(Problem::new(path, format!("a name of {} bytes", name.len()), accepted));
-            continue;
-        }
-        match value.as_str().filter(|text| text.len() <= MAX_LABEL_VALUE && !text.contains('\0')) {
-            Some(text) => {
-                labels.insert(name.clone(), text.to_owned());
-            }
-            None => {
-                let accepted = format!("a text of at most {MAX_LABEL_VALUE} bytes");
-                fields.refuse(Problem::of_value(path, value, accepted));
-            }
-        }
-    }
-    labels
 }

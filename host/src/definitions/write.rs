@@ -111,6 +111,6 @@ pub(super) fn seconds(timeout: Option<Timeout>) -> Value {
 
 /// A part in its own form.
 #[expect(clippy::expect_used, reason = "limits, grants and labels are texts and numbers")]
-fn plain(part: &impl Serialize) -> Value {
+pub(super) fn plain(part: &impl Serialize) -> Value {
     serde_json::to_value(part).expect("texts and numbers with texts as keys are JSON")
 }

@@ -11,9 +11,11 @@
 //! - `health`, `metrics`, `process`, `status`: what the server says of itself
 //! - `tokens_api`: making, listing and revoking tokens
 //! - `api`: the native API, one file a family
+//! - `argo`: Argo's own paths, in its shapes
 
 mod addresses;
 pub mod api;
+mod argo;
 mod auth;
 mod body;
 mod caller;

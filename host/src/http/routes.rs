@@ -7,7 +7,7 @@ use http::{Method, StatusCode, Uri};
 
 use super::problem::Problem;
 use super::state::AppState;
-use super::{api, health, metrics, status, tokens_api};
+use super::{api, argo, health, metrics, status, tokens_api};
 
 /// All paths. Those of the native API come whole, with `/v1`, from [`api::router`], which may lift
 /// the body's limit where it takes more.
@@ -21,6 +21,7 @@ pub fn router(state: AppState) -> Router {
         .route("/v1/tokens", get(tokens_api::list).post(tokens_api::create))
         .route("/v1/tokens/{id}", delete(tokens_api::revoke))
         .merge(api::router(&state))
+        .merge(argo::router())
         .method_not_allowed_fallback(wrong_method)
         .fallback(no_path)
         .layer(DefaultBodyLimit::max(body_limit))

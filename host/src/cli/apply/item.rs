@@ -6,7 +6,9 @@ use serde_json::{Map, Value};
 
 use super::name::{Kind, Missing, Name};
 use crate::cli::client::{Api, Call};
-use crate::definitions::{Category, Change, Event, ReadContext};
+use crate::definitions::{
+    Binding, BindingSubmit, Category, Change, Event, ReadContext, WebhookClient,
+};
 use crate::model::CategoryId;
 
 /// What a server adds to an event and that is no part of it.
@@ -20,11 +22,13 @@ pub(in crate::cli) struct Item {
     pub(super) written: String,
 }
 
-/// An event or a category.
+/// A definition of some kind.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Definition {
     Category(Box<Category>),
     Event(Box<Event>),
+    Binding(Box<Binding>),
+    WebhookClient(Box<WebhookClient>),
 }
 
 /// What the server has in the place of an item.
@@ -45,38 +49,44 @@ impl Item {
     pub(in crate::cli) fn event(event: Event, written: String) -> Self {
         Self { definition: Definition::Event(Box::new(event)), written }
     }
+
+    /// A binding, and where it was written.
+    pub(in crate::cli) fn binding(binding: Binding, written: String) -> Self {
+        Self { definition: Definition::Binding(Box::new(binding)), written }
+    }
+
+    /// A webhook client, and where it was written.
+    pub(in crate::cli) fn webhook_client(client: WebhookClient, written: String) -> Self {
+        Self { definition: Definition::WebhookClient(Box::new(client)), written }
+    }
 }
 
 impl Definition {
     pub(super) fn name(&self) -> Name {
-        match self {
-            Self::Category(category) => Name {
-                kind: Kind::Category,
-                namespace: category.namespace.clone(),
-                id: category.id.to_string(),
-            },
-            Self::Event(event) => Name {
-                kind: Kind::Event,
-                namespace: event.namespace.clone(),
-                id: event.id.to_string(),
-            },
-        }
+        let (kind, namespace, id) = match self {
+            Self::Category(one) => (Kind::Category, &one.namespace, one.id.as_str()),
+            Self::Event(one) => (Kind::Event, &one.namespace, one.id.as_str()),
+            Self::Binding(one) => (Kind::Binding, &one.namespace, one.id.as_str()),
+            Self::WebhookClient(one) => (Kind::WebhookClient, &one.namespace, one.id.as_str()),
+        };
+        Name { kind, namespace: namespace.clone(), id: id.to_owned() }
     }
 
-    /// The definitions that it names: the events that it leads to, other than itself, and its
-    /// category.
+    /// The definitions that it names: of an event those that it leads to, other than itself, and
+    /// its category; of a binding its event.
     pub(super) fn names(&self) -> Vec<Name> {
-        let Self::Event(event) = self else { return Vec::new() };
-        let name =
-            |kind, id: &str| Name { kind, namespace: event.namespace.clone(), id: id.to_owned() };
-        let targets = event.chain.iter().chain(&event.chain_error);
-        let mut names: Vec<_> = targets
-            .filter(|target| **target != event.id)
-            .map(|target| name(Kind::Event, target.as_str()))
-            .collect();
-        names.dedup();
-        names.push(name(Kind::Category, event.category.as_str()));
-        names
+        match self {
+            Self::Event(event) => names_of_event(event),
+            Self::Binding(binding) => {
+                let event = |submit: &BindingSubmit| Name {
+                    kind: Kind::Event,
+                    namespace: submit.event_namespace(&binding.namespace),
+                    id: submit.event.to_string(),
+                };
+                binding.submit.iter().map(event).collect()
+            }
+            Self::Category(_) | Self::WebhookClient(_) => Vec::new(),
+        }
     }
 
     /// The event without what is missing, and disabled until that is there; none if nothing that
@@ -100,9 +110,12 @@ impl Definition {
 
     /// The call that puts it on the server.
     pub(super) fn put(&self) -> Call {
-        let (fields, name) = match self {
-            Self::Category(category) => (category.to_fields(), self.name()),
-            Self::Event(event) => (event.to_fields(), self.name()),
+        let name = self.name();
+        let fields = match self {
+            Self::Category(category) => category.to_fields(),
+            Self::Event(event) => event.to_fields(),
+            Self::Binding(binding) => binding.to_fields(),
+            Self::WebhookClient(client) => client.to_fields(),
         };
         Call::put(name.path()).within(&name.namespace).json(&Value::Object(fields))
     }
@@ -130,6 +143,10 @@ impl Definition {
         Ok(match self {
             Self::Category(_) => Self::Category(Box::new(Category::read(fields, &stored)?)),
             Self::Event(_) => Self::Event(Box::new(Event::read(fields, &stored)?)),
+            Self::Binding(_) => Self::Binding(Box::new(Binding::read(fields, &stored)?)),
+            Self::WebhookClient(_) => {
+                Self::WebhookClient(Box::new(WebhookClient::read(fields, &stored)?))
+            }
         })
     }
 
@@ -138,7 +155,22 @@ impl Definition {
         match (self, new) {
             (Self::Category(old), Self::Category(new)) => old.diff(new),
             (Self::Event(old), Self::Event(new)) => old.diff(new),
+            (Self::Binding(old), Self::Binding(new)) => old.diff(new),
+            (Self::WebhookClient(old), Self::WebhookClient(new)) => old.diff(new),
             _ => Vec::new(),
         }
     }
+}
+
+fn names_of_event(event: &Event) -> Vec<Name> {
+    let name =
+        |kind, id: &str| Name { kind, namespace: event.namespace.clone(), id: id.to_owned() };
+    let targets = event.chain.iter().chain(&event.chain_error);
+    let mut names: Vec<_> = targets
+        .filter(|target| **target != event.id)
+        .map(|target| name(Kind::Event, target.as_str()))
+        .collect();
+    names.dedup();
+    names.push(name(Kind::Category, event.category.as_str()));
+    names
 }

@@ -1,4 +1,4 @@
-//! `sandyard apply`: makes a server's events and categories what files say.
+//! `sandyard apply`: makes a server's definitions what files say.
 //!
 //! - `item`, `name`: a definition, and what the server has in its place
 //! - `order`: which definition is sent before which
@@ -13,12 +13,13 @@ mod name;
 mod order;
 mod prune;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::client::{self, Place, Remote};
 use super::{JOB_FAILED, console};
-use crate::definitions::{Bundle, Origin, ReadContext, read_path};
+use crate::definitions::{Bundle, Origin, ReadContext, Written, read_path};
 use crate::model::Namespace;
 use crate::timing::Zone;
 
@@ -26,10 +27,12 @@ pub(super) use account::Account;
 pub(super) use applier::Applier;
 pub(super) use item::Item;
 
-/// The label of events that come from files, and its value.
+/// The label of what comes from files, and its value.
 const APPLIED: (&str, &str) = ("applied", "true");
 
-/// Make events and categories what files say
+/// Make events, categories, bindings and webhook clients what files say
+///
+/// Bindings may also be manifests of Argo's, of the kind WorkflowEventBinding.
 ///
 /// What is not there is created, what differs is changed, and the rest is left alone. The exit
 /// status is 0 when all is as the files say, 1 when something was refused, 2 when there was no
@@ -46,8 +49,8 @@ pub(super) struct Arguments {
     /// Tell what would be done, field by field, and change nothing
     #[arg(long)]
     dry_run: bool,
-    /// Remove events of the namespace that were applied before and are in the files no more, and
-    /// the categories that this leaves empty
+    /// Remove bindings, webhook clients and events of the namespace that were applied before and
+    /// are in the files no more, and the categories that this leaves empty
     #[arg(long)]
     prune: bool,
 }
@@ -86,6 +89,9 @@ fn read(files: &[PathBuf], namespace: &Namespace) -> Option<Bundle> {
             Ok(bundle) => {
                 whole.events.extend(bundle.events);
                 whole.categories.extend(bundle.categories);
+                whole.bindings.extend(bundle.bindings);
+                whole.clients.extend(bundle.clients);
+                whole.notes.extend(bundle.notes);
             }
             Err(refused) => {
                 is_refused = true;
@@ -97,6 +103,9 @@ fn read(files: &[PathBuf], namespace: &Namespace) -> Option<Bundle> {
         console::say("nothing was applied");
         return None;
     }
+    for Written { item, origin } in &whole.notes {
+        console::say(&format!("{origin}: {item}"));
+    }
     Some(whole)
 }
 
@@ -105,10 +114,22 @@ fn items(bundle: Bundle) -> Vec<Item> {
         .categories
         .into_iter()
         .map(|written| Item::category(written.item, written.origin.to_string()));
-    let (name, value) = APPLIED;
     let events = bundle.events.into_iter().map(|mut written| {
-        written.item.labels.insert(name.to_owned(), value.to_owned());
+        mark(&mut written.item.labels);
         Item::event(written.item, written.origin.to_string())
     });
-    categories.chain(events).collect()
+    let clients = bundle.clients.into_iter().map(|mut written| {
+        mark(&mut written.item.labels);
+        Item::webhook_client(written.item, written.origin.to_string())
+    });
+    let bindings = bundle.bindings.into_iter().map(|mut written| {
+        mark(&mut written.item.labels);
+        Item::binding(written.item, written.origin.to_string())
+    });
+    categories.chain(events).chain(clients).chain(bindings).collect()
+}
+
+fn mark(labels: &mut BTreeMap<String, String>) {
+    let (name, value) = APPLIED;
+    labels.insert(name.to_owned(), value.to_owned());
 }

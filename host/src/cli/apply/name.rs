@@ -10,6 +10,8 @@ use crate::model::Namespace;
 pub(super) enum Kind {
     Category,
     Event,
+    Binding,
+    WebhookClient,
 }
 
 /// What a definition goes by.
@@ -26,18 +28,27 @@ pub(super) type Missing = HashSet<Name>;
 impl Name {
     /// Where it is on the server.
     pub(super) fn path(&self) -> String {
-        match self.kind {
-            Kind::Category => format!("/v1/categories/{}", self.id),
-            Kind::Event => format!("/v1/events/{}", self.id),
-        }
+        format!("{}/{}", self.kind.list(), self.id)
     }
 }
 
 impl Kind {
+    /// Where all of its kind are on the server.
+    pub(super) fn list(self) -> &'static str {
+        match self {
+            Self::Category => "/v1/categories",
+            Self::Event => "/v1/events",
+            Self::Binding => "/v1/bindings",
+            Self::WebhookClient => "/v1/webhook-clients",
+        }
+    }
+
     pub(super) fn word(self) -> &'static str {
         match self {
             Self::Category => "category",
             Self::Event => "event",
+            Self::Binding => "binding",
+            Self::WebhookClient => "webhook client",
         }
     }
 }

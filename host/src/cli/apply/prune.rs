@@ -14,8 +14,9 @@ use crate::cli::console;
 use crate::model::{CategoryId, Namespace};
 
 impl Applier<'_> {
-    /// Removes the events of a namespace that were applied before and are not among `items`; and
-    /// the categories that this leaves empty and that are not among them either.
+    /// Removes the bindings, webhook clients and events of a namespace that were applied before and
+    /// are not among `items`; and the categories that this leaves empty and that are not among
+    /// them either.
     ///
     /// Where something was refused, nothing is removed: a definition that failed is no reason to
     /// lose another.
@@ -32,7 +33,40 @@ impl Applier<'_> {
             return Ok(());
         }
         let kept: HashSet<_> = items.iter().map(|item| item.definition.name()).collect();
-        let call = || Call::get("/v1/events").within(namespace);
+        // First what lets deliveries in, so that none comes to an event that is gone.
+        self.prune_kind(Kind::Binding, namespace, &kept).await?;
+        self.prune_kind(Kind::WebhookClient, namespace, &kept).await?;
+        self.prune_events(namespace, &kept).await
+    }
+
+    /// Removes what of a kind was applied before and is not kept.
+    async fn prune_kind(
+        &mut self,
+        kind: Kind,
+        namespace: &Namespace,
+        kept: &HashSet<Name>,
+    ) -> anyhow::Result<()> {
+        let call = || Call::get(kind.list()).within(namespace);
+        let all = match kind {
+            Kind::WebhookClient => Items::whole(self.api, call()).await?,
+            _ => Items::fetch(self.api, usize::MAX, call).await?,
+        };
+        for one in all.items.iter().filter(|one| was_applied(one)) {
+            let id = one.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
+            let name = Name { kind, namespace: namespace.clone(), id };
+            if !kept.contains(&name) {
+                self.remove(&name).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn prune_events(
+        &mut self,
+        namespace: &Namespace,
+        kept: &HashSet<Name>,
+    ) -> anyhow::Result<()> {
+        let call = || Call::get(Kind::Event.list()).within(namespace);
         let events = Items::fetch(self.api, usize::MAX, call).await?.items;
         let named = |kind, id: &str| Name { kind, namespace: namespace.clone(), id: id.to_owned() };
         let mut emptied = HashSet::new();
@@ -72,8 +106,11 @@ impl Applier<'_> {
     }
 }
 
-/// Whether an event has the mark of an earlier apply.
-fn was_applied(event: &Value) -> bool {
+/// Whether a definition has the mark of an earlier apply.
+fn was_applied(definition: &Value) -> bool {
     let (label, value) = APPLIED;
-    event.get("labels").and_then(|labels| labels.get(label)).is_some_and(|found| found == value)
+    definition
+        .get("labels")
+        .and_then(|labels| labels.get(label))
+        .is_some_and(|found| found == value)
 }

@@ -1,5 +1,7 @@
 //! Reading a binding as Argo's manifests have it (protocol page, A3).
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 
 use super::BindingSubmit;
@@ -134,6 +136,7 @@ pub(in crate::definitions) fn read_manifest(
             enabled: true,
             selector,
             submit,
+            labels: BTreeMap::new(),
             created: context.now,
             modified: context.now,
             username: context.username.clone(),

@@ -5,6 +5,7 @@ mod named;
 mod read;
 mod rule;
 mod submit;
+mod to_manifest;
 
 pub use manifest::MANIFEST_VERSION;
 pub use named::NamedExpression;

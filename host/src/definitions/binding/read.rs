@@ -7,6 +7,7 @@ use super::rule::Binding;
 use super::submit::BindingSubmit;
 use crate::definitions::context::{ReadContext, Stamp};
 use crate::definitions::fields::Fields;
+use crate::definitions::labels;
 use crate::definitions::problem::{Problem, Problems};
 use crate::definitions::size::json_bytes;
 use crate::model::BindingId;
@@ -14,12 +15,13 @@ use crate::model::BindingId;
 /// The most JSON of one binding: every delivery of its namespace meets it.
 const MAX_BINDING: usize = 256 << 10;
 
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "name",
     "namespace",
     "enabled",
     "selector",
     "submit",
+    "labels",
     "created",
     "modified",
     "username",
@@ -77,6 +79,7 @@ fn read(fields: &mut Fields, context: &ReadContext) -> Option<Binding> {
     let selector = read_selector(fields, "selector");
     let is_submitting = fields.has("submit");
     let submit = fields.part("submit", &SUBMIT_KEYS, "a binding's submissions", read_submit);
+    let labels = labels::read(fields);
     let Stamp { created, modified, username, revision } = Stamp::read(fields, context);
     let submit = submit.flatten();
     if is_submitting && submit.is_none() {
@@ -88,6 +91,7 @@ fn read(fields: &mut Fields, context: &ReadContext) -> Option<Binding> {
         enabled,
         selector: selector?,
         submit,
+        labels,
         created,
         modified,
         username,

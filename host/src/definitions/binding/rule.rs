@@ -1,5 +1,7 @@
 //! A binding: a selector over deliveries, with what to submit when it matches.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 
 use super::submit::BindingSubmit;
@@ -7,6 +9,7 @@ use crate::definitions::change::{Change, diff};
 use crate::definitions::context::ReadContext;
 use crate::definitions::patch::merge;
 use crate::definitions::problem::Problems;
+use crate::definitions::write::plain;
 use crate::model::{BindingId, Namespace};
 
 /// A selector over deliveries, with what to submit when it matches (events manual; protocol page,
@@ -26,6 +29,8 @@ pub struct Binding {
     pub selector: String,
     /// What a match submits; nothing, if absent.
     pub submit: Option<BindingSubmit>,
+    /// Names and values for finding it.
+    pub labels: BTreeMap<String, String>,
     /// When it was made, in seconds since 1970.
     pub created: i64,
     /// When it was last changed, in seconds since 1970.
@@ -48,6 +53,7 @@ impl Binding {
         set("selector", self.selector.as_str().into());
         let submit = self.submit.as_ref().map(|submit| Value::Object(submit.to_fields()));
         set("submit", submit.unwrap_or(Value::Null));
+        set("labels", plain(&self.labels));
         set("created", self.created.into());
         set("modified", self.modified.into());
         set("username", self.username.as_str().into());

@@ -160,3 +160,18 @@ fn a_problem_in_a_file_has_its_line() {
                     accepted is another name";
     assert_eq!(refused, expected);
 }
+
+#[test]
+fn a_manifest_reads_back_as_the_same() {
+    let full = Binding { enabled: true, ..read(full()) };
+    let least = read(json!({"name": "a", "selector": "true"}));
+    let plain = read(json!({"name": "b", "selector": "true", "submit": {"event": "e"}}));
+    for binding in [full, least, plain] {
+        let context = ReadContext { now: 5, username: "ada".to_owned(), ..ReadContext::stored() };
+        let manifest = Value::Object(binding.to_manifest());
+        let bundle = read_text(Format::Json, &manifest.to_string(), &context).unwrap();
+        assert_eq!(bundle.notes, []);
+        assert_eq!(bundle.bindings[0].item, binding);
+        assert_eq!(manifest["metadata"]["creationTimestamp"], "1970-01-01T00:00:05Z");
+    }
+}

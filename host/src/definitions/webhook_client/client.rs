@@ -1,5 +1,7 @@
 //! A webhook client: a sender who proves by a signature who it is.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 
 use super::kind::ClientKind;
@@ -8,6 +10,7 @@ use crate::definitions::change::{Change, diff};
 use crate::definitions::context::ReadContext;
 use crate::definitions::patch::merge;
 use crate::definitions::problem::Problems;
+use crate::definitions::write::plain;
 use crate::model::{ClientId, Namespace, SecretName};
 
 /// A sender of deliveries who proves by a signature, and not by a token, who it is (protocol page,
@@ -29,6 +32,8 @@ pub struct WebhookClient {
     /// Whether its deliveries may also start events of the namespace `default`, by bindings with
     /// `cluster_scope`.
     pub cluster_scope: bool,
+    /// Names and values for finding it.
+    pub labels: BTreeMap<String, String>,
     /// When it was made, in seconds since 1970.
     pub created: i64,
     /// When it was last changed, in seconds since 1970.
@@ -57,6 +62,7 @@ impl WebhookClient {
             set("tolerance", tolerance.as_secs().into());
         }
         set("cluster_scope", self.cluster_scope.into());
+        set("labels", plain(&self.labels));
         set("created", self.created.into());
         set("modified", self.modified.into());
         set("username", self.username.as_str().into());

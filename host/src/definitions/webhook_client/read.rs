@@ -10,6 +10,7 @@ use super::kind::ClientKind;
 use super::scheme::{HmacAlgorithm, HmacScheme, SignatureEncoding, SignedTime};
 use crate::definitions::context::{ReadContext, Stamp};
 use crate::definitions::fields::Fields;
+use crate::definitions::labels;
 use crate::definitions::problem::{Problem, Problems};
 use crate::model::ClientId;
 
@@ -27,7 +28,7 @@ const MAX_PREFIX: usize = 64;
 /// The longest name of a header, in bytes.
 const MAX_HEADER: usize = 128;
 
-const KEYS: [&str; 19] = [
+const KEYS: [&str; 20] = [
     "name",
     "namespace",
     "enabled",
@@ -41,6 +42,7 @@ const KEYS: [&str; 19] = [
     "timestamp_header",
     "tolerance",
     "cluster_scope",
+    "labels",
     "created",
     "modified",
     "username",
@@ -73,6 +75,7 @@ fn read(fields: &mut Fields, context: &ReadContext) -> Option<WebhookClient> {
     let kind = read_kind(fields);
     let secret = fields.required_id("secret", "name of a secret");
     let cluster_scope = fields.flag("cluster_scope", false);
+    let labels = labels::read(fields);
     let Stamp { created, modified, username, revision } = Stamp::read(fields, context);
     Some(WebhookClient {
         id: id?,
@@ -81,6 +84,7 @@ fn read(fields: &mut Fields, context: &ReadContext) -> Option<WebhookClient> {
         kind: kind?,
         secret: secret?,
         cluster_scope,
+        labels,
         created,
         modified,
         username,

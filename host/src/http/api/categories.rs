@@ -4,24 +4,21 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::get;
 use http::StatusCode;
-use http::header::LOCATION;
 use serde_json::{Map, Value};
 
-use super::events::{ReplaceQuery, context, namespace_of};
+use super::defined::{self, Defined, Place, ReplaceQuery, inherent};
 use super::openapi::schemas;
-use super::precondition::{Precondition, expected, tag};
-use super::values::{settle_id, whole};
+use super::precondition::Precondition;
+use super::values::whole;
 use crate::definitions::Category;
 use crate::http::{AppState, Caller, InNamespace, Json, Path, Problem, Query};
 use crate::model::{CategoryId, Namespace};
+use crate::store::definitions::Expected;
 use crate::store::tokens::Scope;
-use crate::store::{Page, StoreError};
-
-/// How often a change is made anew when others change the same category meanwhile.
-const TRIES: usize = 5;
+use crate::store::{Page, Store, StoreError};
 
 pub(super) fn routes() -> Router<AppState> {
     let one = get(show).put(replace).patch(change).delete(remove);
@@ -63,7 +60,8 @@ pub(super) async fn show(
     Query(InNamespace { namespace }): Query<InNamespace>,
 ) -> Result<Response, Problem> {
     caller.require(Scope::Read, &namespace)?;
-    Ok(answer(&*find(&state, &namespace, &id)?))
+    let category = defined::find::<Category>(&state, &Place { namespace, id })?;
+    Ok(defined::answer(&*category))
 }
 
 /// Create or replace a category
@@ -89,27 +87,9 @@ pub(super) async fn replace(
     Path(id): Path<CategoryId>,
     Query(query): Query<ReplaceQuery>,
     precondition: Precondition,
-    Json(mut fields): Json<Map<String, Value>>,
+    Json(fields): Json<Map<String, Value>>,
 ) -> Result<Response, Problem> {
-    let namespace = namespace_of(query.namespace, &fields)?;
-    caller.require(Scope::Edit, &namespace)?;
-    settle_id(&mut fields, id.as_str())?;
-    let category = Category::read(fields, &context(&caller, namespace.clone()))?;
-    if query.dry_run.0 {
-        let before = state.store().category(&namespace, &id);
-        precondition.check(before.as_ref().map(|before| before.revision))?;
-        let changes = before.as_ref().map(|before| before.diff(&category)).unwrap_or_default();
-        let difference = schemas::Difference::new(before.is_none(), changes);
-        return Ok(Json(difference).into_response());
-    }
-    let make = |_: Option<&Category>| Ok(category.clone());
-    match write(&state, &namespace, &id, &precondition, make).await? {
-        (category, false) => Ok(answer(&category)),
-        (category, true) => {
-            let location = format!("/v1/categories/{id}?namespace={namespace}");
-            Ok((StatusCode::CREATED, [(LOCATION, location)], answer(&category)).into_response())
-        }
-    }
+    defined::replace::<Category>(&state, &caller, id, query, &precondition, fields).await
 }
 
 /// Change some fields of a category
@@ -132,13 +112,8 @@ pub(super) async fn change(
     precondition: Precondition,
     Json(fields): Json<Map<String, Value>>,
 ) -> Result<Response, Problem> {
-    caller.require(Scope::Edit, &namespace)?;
-    let make = |before: Option<&Category>| {
-        let before = before.ok_or_else(|| Problem::missing("category", &id))?;
-        Ok(before.patched(fields.clone())?)
-    };
-    let (category, _) = write(&state, &namespace, &id, &precondition, make).await?;
-    Ok(answer(&category))
+    let place = Place::<Category> { namespace, id };
+    defined::change(&state, &caller, &place, &precondition, fields).await
 }
 
 /// Remove a category
@@ -161,48 +136,33 @@ pub(super) async fn remove(
     Query(InNamespace { namespace }): Query<InNamespace>,
     precondition: Precondition,
 ) -> Result<StatusCode, Problem> {
-    caller.require(Scope::Edit, &namespace)?;
-    precondition.check(Some(find(&state, &namespace, &id)?.revision))?;
-    state.store().delete_category(&namespace, &id).await?;
-    Ok(StatusCode::NO_CONTENT)
+    let place = Place::<Category> { namespace, id };
+    defined::remove(&state, &caller, &place, &precondition).await
 }
 
-fn find(
-    state: &AppState,
-    namespace: &Namespace,
-    id: &CategoryId,
-) -> Result<Arc<Category>, Problem> {
-    state.store().category(namespace, id).ok_or_else(|| Problem::missing("category", id))
-}
+impl Defined for Category {
+    inherent!(CategoryId);
 
-/// A category as an answer with its entity tag.
-fn answer(category: &Category) -> Response {
-    ([tag(category.revision)], Json(category.to_fields())).into_response()
-}
+    const KIND: &'static str = "category";
+    const PATH: &'static str = "/v1/categories";
 
-/// Writes what `make` makes of the category that is there, over just that one. Whether it is new
-/// is told too.
-async fn write(
-    state: &AppState,
-    namespace: &Namespace,
-    id: &CategoryId,
-    precondition: &Precondition,
-    make: impl Fn(Option<&Category>) -> Result<Category, Problem>,
-) -> Result<(Arc<Category>, bool), Problem> {
-    for _ in 0..TRIES {
-        let before = state.store().category(namespace, id);
-        let held = before.as_ref().map(|before| before.revision);
-        let category = make(before.as_deref())?;
-        precondition.check(held)?;
-        if let Some(before) = before.filter(|before| before.diff(&category).is_empty()) {
-            return Ok((before, false));
-        }
-        match state.store().define_category(category, expected(held)).await {
-            Ok(category) => return Ok((category, held.is_none())),
-            // Somebody was faster.
-            Err(StoreError::Conflict(_) | StoreError::Missing { .. }) => {}
-            Err(error) => return Err(error.into()),
-        }
+    fn shown(&self) -> Map<String, Value> {
+        self.to_fields()
     }
-    Err(Problem::conflict(format!("category {id} is changed all the time; try again")))
+
+    fn held(store: &dyn Store, namespace: &Namespace, id: &CategoryId) -> Option<Arc<Self>> {
+        store.category(namespace, id)
+    }
+
+    async fn define(self, store: &dyn Store, expected: Expected) -> Result<Arc<Self>, StoreError> {
+        store.define_category(self, expected).await
+    }
+
+    async fn delete(
+        store: &dyn Store,
+        namespace: &Namespace,
+        id: &CategoryId,
+    ) -> Result<(), StoreError> {
+        store.delete_category(namespace, id).await
+    }
 }

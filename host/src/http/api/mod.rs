@@ -3,13 +3,16 @@
 //! Requests of callers with a token come in; JSON and problem details go out. What a family may do
 //! is in the engine and its store; here stands who may ask for it, and in which form.
 //!
-//! - `events`, `categories`, `secrets`, `plugins`: what is defined
+//! - `events`, `categories`, `bindings`, `webhook_clients`, `secrets`, `plugins`: what is defined
+//! - `defined`: what definitions have in common
 //! - `jobs`, `launch`, `stream`: what runs and ran
 //! - `openapi`: the description of all paths
 //! - `precondition`, `idempotency`, `optional_json`, `values`, `sse`: what requests and answers are
 //!   made of
 
+mod bindings;
 mod categories;
+mod defined;
 mod events;
 mod idempotency;
 mod jobs;
@@ -22,6 +25,7 @@ mod secrets;
 mod sse;
 mod stream;
 mod values;
+mod webhook_clients;
 
 use axum::Router;
 
@@ -32,6 +36,8 @@ pub fn router(state: &AppState) -> Router<AppState> {
     Router::new()
         .merge(events::routes())
         .merge(categories::routes())
+        .merge(bindings::routes())
+        .merge(webhook_clients::routes())
         .merge(secrets::routes())
         .merge(jobs::routes())
         .merge(plugins::routes(state.settings().upload_limit))

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use serde::de::{self, Deserializer};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
 use crate::http::{FieldError, Problem};
 use crate::model::Timeout;
@@ -140,19 +139,6 @@ pub(super) fn unlisted(error: StoreError) -> Problem {
         }
         other => other.into(),
     }
-}
-
-/// Puts the path's id into the fields of a definition that names none.
-///
-/// # Errors
-/// The fields name another.
-pub(super) fn settle_id(fields: &mut Map<String, Value>, id: &str) -> Result<(), Problem> {
-    let own = fields.entry("id").or_insert_with(|| id.into());
-    if own.as_str() == Some(id) {
-        return Ok(());
-    }
-    let detail = format!("found another id than the path's; accepted is {id}, or none");
-    Err(Problem::invalid_field("id", detail))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! `/v1/events`: saved definitions of what to run, and running them.
 
+mod defined;
 mod flush;
 mod list;
 mod next;
@@ -21,8 +22,7 @@ pub(super) use run::{__path_run, run};
 pub(super) use show::{__path_show, show};
 pub(super) use switch::{__path_disable, __path_enable, disable, enable};
 pub(super) use write::{
-    __path_change, __path_create, __path_remove, __path_replace, ReplaceQuery, change, context,
-    create, namespace_of, remove, replace,
+    __path_change, __path_create, __path_remove, __path_replace, change, create, remove, replace,
 };
 
 pub(super) fn routes() -> Router<AppState> {

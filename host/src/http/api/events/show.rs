@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde_json::{Map, Value};
 
 use crate::definitions::Event;
+use crate::http::api::defined::{self, Place};
 use crate::http::api::openapi::schemas;
-use crate::http::api::precondition::tag;
 use crate::http::auth::now;
-use crate::http::{AppState, Caller, InNamespace, Json, Path, Problem, Query};
+use crate::http::{AppState, Caller, InNamespace, Path, Problem, Query};
 use crate::model::{EventId, Namespace};
 use crate::store::tokens::Scope;
 
@@ -30,7 +30,7 @@ pub(in crate::http::api) async fn show(
     Query(InNamespace { namespace }): Query<InNamespace>,
 ) -> Result<Response, Problem> {
     caller.require(Scope::Read, &namespace)?;
-    Ok(answer(&*find(&state, &namespace, &id)?))
+    Ok(defined::answer(&*find(&state, &namespace, &id)?))
 }
 
 /// The event.
@@ -42,12 +42,7 @@ pub(super) fn find(
     namespace: &Namespace,
     id: &EventId,
 ) -> Result<Arc<Event>, Problem> {
-    state.store().event(namespace, id).ok_or_else(|| Problem::missing("event", id))
-}
-
-/// An event as an answer with its entity tag.
-pub(super) fn answer(event: &Event) -> Response {
-    ([tag(event.revision)], Json(fields(event))).into_response()
+    defined::find(state, &Place { namespace: namespace.clone(), id: id.clone() })
 }
 
 /// When it runs next, beside the event's own properties.

@@ -4,12 +4,12 @@ use axum::extract::State;
 use axum::response::Response;
 use serde_json::{Map, Value};
 
-use super::show;
-use super::write::patch;
+use crate::definitions::Event;
+use crate::http::api::defined::{self, Place};
 use crate::http::api::openapi::schemas;
 use crate::http::api::precondition::Precondition;
 use crate::http::{AppState, Caller, InNamespace, Path, Problem, Query};
-use crate::model::{EventId, Namespace};
+use crate::model::EventId;
 
 /// Enable an event
 ///
@@ -27,7 +27,7 @@ pub(in crate::http::api) async fn enable(
     Query(InNamespace { namespace }): Query<InNamespace>,
     precondition: Precondition,
 ) -> Result<Response, Problem> {
-    switch(&state, &caller, &namespace, &id, &precondition, true).await
+    switch(&state, &caller, &Place { namespace, id }, &precondition, true).await
 }
 
 /// Disable an event
@@ -46,18 +46,16 @@ pub(in crate::http::api) async fn disable(
     Query(InNamespace { namespace }): Query<InNamespace>,
     precondition: Precondition,
 ) -> Result<Response, Problem> {
-    switch(&state, &caller, &namespace, &id, &precondition, false).await
+    switch(&state, &caller, &Place { namespace, id }, &precondition, false).await
 }
 
 async fn switch(
     state: &AppState,
     caller: &Caller,
-    namespace: &Namespace,
-    id: &EventId,
+    place: &Place<Event>,
     precondition: &Precondition,
     enabled: bool,
 ) -> Result<Response, Problem> {
     let change = Map::from_iter([("enabled".to_owned(), Value::Bool(enabled))]);
-    let event = patch(state, caller, namespace, id, precondition, &change).await?;
-    Ok(show::answer(&event))
+    defined::change(state, caller, place, precondition, change).await
 }

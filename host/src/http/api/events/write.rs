@@ -1,29 +1,19 @@
 //! Making, changing and removing events.
 
-use std::sync::Arc;
-
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use http::StatusCode;
-use http::header::LOCATION;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::show;
-use crate::definitions::{Event, Origin, ReadContext};
+use crate::definitions::Event;
+use crate::http::api::defined::{self, Defined as _, Place, ReplaceQuery, context, namespace_of};
 use crate::http::api::openapi::schemas;
-use crate::http::api::precondition::{Precondition, expected};
-use crate::http::api::values::{Flag, settle_id};
-use crate::http::auth::now;
-use crate::http::{AppState, Caller, FieldError, InNamespace, Json, Path, Problem, Query};
-use crate::model::{EventId, Grants, Namespace};
-use crate::store::StoreError;
+use crate::http::api::precondition::Precondition;
+use crate::http::{AppState, Caller, InNamespace, Json, Path, Problem, Query};
+use crate::model::{EventId, Namespace};
 use crate::store::definitions::Expected;
 use crate::store::tokens::Scope;
-use crate::timing::Zone;
-
-/// How often a change is made anew when others change the same event meanwhile.
-const TRIES: usize = 5;
 
 /// Where a new event belongs.
 #[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
@@ -33,19 +23,6 @@ pub(in crate::http::api) struct CreateQuery {
     /// The namespace; if absent, what the event names, or else `default`.
     #[param(value_type = Option<String>, example = "default")]
     namespace: Option<Namespace>,
-}
-
-/// Where an event is put, and whether that is meant.
-#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
-#[serde(deny_unknown_fields, default)]
-#[into_params(parameter_in = Query)]
-pub(in crate::http::api) struct ReplaceQuery {
-    /// The namespace; if absent, what the event names, or else `default`.
-    #[param(value_type = Option<String>, example = "default")]
-    pub(in crate::http::api) namespace: Option<Namespace>,
-    /// Only tell what would change.
-    #[param(value_type = Option<bool>)]
-    pub(in crate::http::api) dry_run: Flag,
 }
 
 /// Create an event
@@ -72,11 +49,11 @@ pub(in crate::http::api) async fn create(
 ) -> Result<Response, Problem> {
     let namespace = namespace_of(query.namespace, &fields)?;
     caller.require(Scope::Edit, &namespace)?;
-    show::drop_shown(&mut fields);
+    Event::drop_shown(&mut fields);
     let event = Event::read(fields, &context(&caller, namespace))?;
-    check_grants(&caller, None, &event)?;
+    event.check_caller(&caller, None)?;
     let event = state.store().define_event(event, Expected::New).await?;
-    Ok(created(&event))
+    Ok(defined::created(&*event))
 }
 
 /// Create or replace an event
@@ -103,21 +80,9 @@ pub(in crate::http::api) async fn replace(
     Path(id): Path<EventId>,
     Query(query): Query<ReplaceQuery>,
     precondition: Precondition,
-    Json(mut fields): Json<Map<String, Value>>,
+    Json(fields): Json<Map<String, Value>>,
 ) -> Result<Response, Problem> {
-    let namespace = namespace_of(query.namespace, &fields)?;
-    caller.require(Scope::Edit, &namespace)?;
-    show::drop_shown(&mut fields);
-    settle_id(&mut fields, id.as_str())?;
-    let event = Event::read(fields, &context(&caller, namespace.clone()))?;
-    if query.dry_run.0 {
-        return difference(&state, &caller, &precondition, &event);
-    }
-    let make = |_: Option<&Event>| Ok(event.clone());
-    match write(&state, &caller, &namespace, &id, &precondition, make).await? {
-        (event, true) => Ok(created(&event)),
-        (event, false) => Ok(show::answer(&event)),
-    }
+    defined::replace::<Event>(&state, &caller, id, query, &precondition, fields).await
 }
 
 /// Change some fields of an event
@@ -138,11 +103,10 @@ pub(in crate::http::api) async fn change(
     Path(id): Path<EventId>,
     Query(InNamespace { namespace }): Query<InNamespace>,
     precondition: Precondition,
-    Json(mut fields): Json<Map<String, Value>>,
+    Json(fields): Json<Map<String, Value>>,
 ) -> Result<Response, Problem> {
-    show::drop_shown(&mut fields);
-    let event = patch(&state, &caller, &namespace, &id, &precondition, &fields).await?;
-    Ok(show::answer(&event))
+    let place = Place::<Event> { namespace, id };
+    defined::change(&state, &caller, &place, &precondition, fields).await
 }
 
 /// Remove an event
@@ -165,118 +129,6 @@ pub(in crate::http::api) async fn remove(
     Query(InNamespace { namespace }): Query<InNamespace>,
     precondition: Precondition,
 ) -> Result<StatusCode, Problem> {
-    caller.require(Scope::Edit, &namespace)?;
-    precondition.check(Some(show::find(&state, &namespace, &id)?.revision))?;
-    state.store().delete_event(&namespace, &id).await?;
-    Ok(StatusCode::NO_CONTENT)
-}
-
-/// Changes some fields of an event.
-pub(super) async fn patch(
-    state: &AppState,
-    caller: &Caller,
-    namespace: &Namespace,
-    id: &EventId,
-    precondition: &Precondition,
-    fields: &Map<String, Value>,
-) -> Result<Arc<Event>, Problem> {
-    caller.require(Scope::Edit, namespace)?;
-    let make = |before: Option<&Event>| {
-        let before = before.ok_or_else(|| Problem::missing("event", id))?;
-        Ok(before.patched(fields.clone())?)
-    };
-    write(state, caller, namespace, id, precondition, make).await.map(|(event, _)| event)
-}
-
-/// Writes what `make` makes of the event that is there, over just that one. Whether it is new is
-/// told too.
-async fn write(
-    state: &AppState,
-    caller: &Caller,
-    namespace: &Namespace,
-    id: &EventId,
-    precondition: &Precondition,
-    make: impl Fn(Option<&Event>) -> Result<Event, Problem>,
-) -> Result<(Arc<Event>, bool), Problem> {
-    for _ in 0..TRIES {
-        let before = state.store().event(namespace, id);
-        let held = before.as_ref().map(|before| before.revision);
-        let event = make(before.as_deref())?;
-        precondition.check(held)?;
-        check_grants(caller, before.as_deref(), &event)?;
-        if let Some(before) = before.filter(|before| before.diff(&event).is_empty()) {
-            return Ok((before, false));
-        }
-        match state.store().define_event(event, expected(held)).await {
-            Ok(event) => return Ok((event, held.is_none())),
-            // Somebody was faster.
-            Err(StoreError::Conflict(_) | StoreError::Missing { .. }) => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Err(Problem::conflict(format!("event {id} is changed all the time; try again")))
-}
-
-/// What replacing an event would change.
-fn difference(
-    state: &AppState,
-    caller: &Caller,
-    precondition: &Precondition,
-    event: &Event,
-) -> Result<Response, Problem> {
-    let before = state.store().event(&event.namespace, &event.id);
-    precondition.check(before.as_ref().map(|before| before.revision))?;
-    check_grants(caller, before.as_deref(), event)?;
-    let changes = before.as_ref().map(|before| before.diff(event)).unwrap_or_default();
-    Ok(Json(schemas::Difference::new(before.is_none(), changes)).into_response())
-}
-
-fn created(event: &Event) -> Response {
-    let Event { id, namespace, .. } = event;
-    let location = format!("/v1/events/{id}?namespace={namespace}");
-    (StatusCode::CREATED, [(LOCATION, location)], show::answer(event)).into_response()
-}
-
-/// What a definition gets where it says nothing.
-pub(in crate::http::api) fn context(caller: &Caller, namespace: Namespace) -> ReadContext {
-    ReadContext {
-        origin: Origin::Api,
-        namespace,
-        timezone: Zone::default(),
-        username: caller.title().to_owned(),
-        now: now(),
-    }
-}
-
-/// The namespace that a definition is for: the query's, or the one it names itself.
-///
-/// # Errors
-/// They differ.
-pub(in crate::http::api) fn namespace_of(
-    query: Option<Namespace>,
-    fields: &Map<String, Value>,
-) -> Result<Namespace, Problem> {
-    // What is no namespace is refused when the definition is read.
-    let own = fields.get("namespace").and_then(Value::as_str).and_then(|text| text.parse().ok());
-    match (query, own) {
-        (Some(query), Some(own)) if query != own => {
-            let mut error = FieldError::new("namespace", "it differs from the query's");
-            (error.found, error.accepted) = (Some(own.to_string()), Some(query.to_string()));
-            Err(Problem::unprocessable(error.to_string()).with_errors(vec![error]))
-        }
-        (query, own) => Ok(query.or(own).unwrap_or_default()),
-    }
-}
-
-/// What its jobs may reach is the operator's to say, and with it which plugin may.
-fn check_grants(caller: &Caller, before: Option<&Event>, event: &Event) -> Result<(), Problem> {
-    let default = Grants::default();
-    let held = before.map_or(&default, |before| &before.grants);
-    if event.grants != *held {
-        caller.require_admin("set or change the `grants` of an event")?;
-    }
-    if before.is_some_and(|before| before.plugin != event.plugin) && *held != default {
-        caller.require_admin("change the `plugin` of an event that has `grants`")?;
-    }
-    Ok(())
+    let place = Place::<Event> { namespace, id };
+    defined::remove(&state, &caller, &place, &precondition).await
 }

@@ -4,7 +4,9 @@ use utoipa::OpenApi;
 
 use super::complete::Complete;
 use super::{__path_show, schemas, server_paths};
-use crate::http::api::{categories, events, jobs, plugins, secrets, stream};
+use crate::http::api::{
+    bindings, categories, events, jobs, plugins, secrets, stream, webhook_clients,
+};
 
 /// The description of all paths.
 pub(super) fn document() -> utoipa::openapi::OpenApi {
@@ -24,6 +26,8 @@ pub(super) fn document() -> utoipa::openapi::OpenApi {
         (name = "events", description = "What runs, when, under which limits, and what follows"),
         (name = "jobs", description = "What runs and what ran"),
         (name = "categories", description = "Groups of events with defaults and caps"),
+        (name = "bindings", description = "Which deliveries start what"),
+        (name = "webhook clients", description = "Senders who prove by a signature who they are"),
         (name = "plugins", description = "Programs that events run"),
         (name = "secrets", description = "Values that only jobs see"),
         (name = "tokens", description = "Who may do what"),
@@ -36,6 +40,9 @@ pub(super) fn document() -> utoipa::openapi::OpenApi {
         stream::follow,
         categories::list, categories::show, categories::replace, categories::change,
         categories::remove,
+        bindings::list, bindings::show, bindings::replace, bindings::change, bindings::remove,
+        webhook_clients::list, webhook_clients::show, webhook_clients::replace,
+        webhook_clients::change, webhook_clients::remove,
         plugins::list, plugins::show, plugins::upload, plugins::remove, plugins::enable,
         plugins::disable,
         secrets::list, secrets::set, secrets::remove,

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::*;
-use crate::definitions::{Category, Event, ReadContext};
+use crate::definitions::{Binding, Category, Event, ReadContext, WebhookClient};
 use crate::engine::Progress;
 use crate::http::api::jobs::JobRecord;
 use crate::model::{JobState, Order};
@@ -99,6 +99,26 @@ fn events_and_categories_are_as_described() {
     let category = Category::general("default".parse().unwrap());
     assert_eq!(names(category.to_fields().keys()), properties("Category"));
     assert_eq!(properties("NewCategory"), properties("Category"));
+}
+
+#[test]
+fn bindings_and_webhook_clients_are_as_described() {
+    let fields = json!({"name": "b", "selector": "true", "submit": {"event": "e1"}});
+    let binding = Binding::read(object(fields), &ReadContext::stored()).unwrap();
+    let shown = binding.to_fields();
+    assert_describes("Binding", &shown);
+    assert_eq!(names(shown.keys()), properties("Binding"));
+    let submit = object(shown["submit"].clone());
+    assert_eq!(names(submit.keys()), properties("BindingSubmit"));
+    let fields = json!({"name": "c", "type": "hmac", "secret": "s", "header": "X-Signature",
+        "timestamp_header": "X-Time"});
+    let client = WebhookClient::read(object(fields), &ReadContext::stored()).unwrap();
+    assert_eq!(names(client.to_fields().keys()), properties("WebhookClient"));
+    let fields = json!({"name": "c", "type": "github", "secret": "s"});
+    let client = WebhookClient::read(object(fields), &ReadContext::stored()).unwrap();
+    assert_describes("WebhookClient", &client.to_fields());
+    let types = schema("ClientType")["enum"].clone();
+    assert_eq!(types, json!(crate::definitions::ClientKind::NAMES));
 }
 
 #[test]

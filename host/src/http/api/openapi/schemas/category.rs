@@ -1,11 +1,9 @@
 //! Categories.
 
-use std::borrow::Cow;
-
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
-use super::definition::{Form, Made, one_of};
+use super::definition::{Form, Made, named, one_of};
 use super::difference::Difference;
 use super::event::Limits;
 
@@ -93,23 +91,4 @@ impl PartialSchema for CategoryOrDifference {
     }
 }
 
-macro_rules! named {
-    ($($name:ident: $text:literal),*) => {$(
-        impl ToSchema for $name {
-            fn name() -> Cow<'static, str> {
-                $text.into()
-            }
-
-            fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
-                Category::schemas(schemas);
-                Difference::schemas(schemas);
-            }
-        }
-    )*};
-}
-
-named!(
-    NewCategory: "NewCategory",
-    CategoryChange: "CategoryChange",
-    CategoryOrDifference: "CategoryOrDifference"
-);
+named!(Category; NewCategory, CategoryChange, CategoryOrDifference);

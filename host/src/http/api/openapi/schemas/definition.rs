@@ -52,6 +52,8 @@ pub(super) enum Form {
     Size,
     /// A flag, or 1 or 0.
     Flag,
+    /// A text, or a flag or number in its place.
+    Scalar,
     /// An object, a crontab text, or false.
     Timing,
     /// Texts by name.
@@ -66,6 +68,7 @@ impl Form {
             Self::Duration => Duration::schema(),
             Self::Size => Size::schema(),
             Self::Flag => one_of([kind(Type::Boolean), zero_or_one()]),
+            Self::Scalar => one_of([kind(Type::String), kind(Type::Boolean), kind(Type::Number)]),
             Self::Timing => one_of([kind(Type::Object), text("30 2 * * *"), no()]),
             Self::Labels => {
                 ObjectBuilder::new().additional_properties(Some(kind(Type::String))).into()
@@ -111,6 +114,13 @@ impl Made {
                 *property = described(form.schema(), about);
             }
         }
+        self
+    }
+
+    /// With this schema of a property.
+    pub(super) fn property(mut self, name: &str, schema: RefOr<Schema>) -> Self {
+        let about = self.0.properties.get(name).and_then(description);
+        self.0.properties.insert(name.to_owned(), described(schema, about));
         self
     }
 
@@ -188,3 +198,23 @@ pub(super) fn one_of(schemas: impl IntoIterator<Item = RefOr<Schema>>) -> RefOr<
     let any = schemas.into_iter().fold(AnyOfBuilder::new(), AnyOfBuilder::item);
     Schema::AnyOf(any.build()).into()
 }
+
+/// Gives names to schemas that are made of `$base`.
+macro_rules! named {
+    ($base:ident; $($name:ident),+) => {$(
+        impl utoipa::ToSchema for $name {
+            fn name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn schemas(
+                schemas: &mut Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::Schema>)>,
+            ) {
+                $base::schemas(schemas);
+                super::difference::Difference::schemas(schemas);
+            }
+        }
+    )+};
+}
+
+pub(super) use named;

@@ -1,13 +1,12 @@
 //! Events.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
-use super::definition::{Form, Made, one_of};
+use super::definition::{Form, Made, named, one_of};
 use super::difference::Difference;
 
 /// A saved definition of what to run.
@@ -243,24 +242,4 @@ impl PartialSchema for EventOrDifference {
     }
 }
 
-macro_rules! named {
-    ($($name:ident: $text:literal),*) => {$(
-        impl ToSchema for $name {
-            fn name() -> Cow<'static, str> {
-                $text.into()
-            }
-
-            fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
-                Event::schemas(schemas);
-                Difference::schemas(schemas);
-            }
-        }
-    )*};
-}
-
-named!(
-    RunFields: "RunFields",
-    NewEvent: "NewEvent",
-    EventChange: "EventChange",
-    EventOrDifference: "EventOrDifference"
-);
+named!(Event; RunFields, NewEvent, EventChange, EventOrDifference);

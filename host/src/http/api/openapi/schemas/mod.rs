@@ -2,6 +2,7 @@
 
 #![expect(dead_code, reason = "they are described and never made")]
 
+mod binding;
 mod category;
 mod common;
 mod definition;
@@ -12,7 +13,9 @@ mod parameters;
 mod plugin;
 mod secret;
 mod server;
+mod webhook_client;
 
+pub(in crate::http::api) use binding::{Binding, BindingChange, BindingOrDifference, NewBinding};
 pub(in crate::http::api) use category::{
     Category, CategoryChange, CategoryOrDifference, NewCategory,
 };
@@ -28,3 +31,6 @@ pub(in crate::http::api) use parameters::{
 pub(in crate::http::api) use plugin::{Plugin, PluginUpload};
 pub(in crate::http::api) use secret::{Secret, SecretValue};
 pub(in crate::http::api) use server::{MadeToken, NewToken, ServerStatus, Token};
+pub(in crate::http::api) use webhook_client::{
+    NewWebhookClient, WebhookClient, WebhookClientChange, WebhookClientOrDifference,
+};

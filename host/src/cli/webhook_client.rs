@@ -1,0 +1,85 @@
+//! `sandyard webhook-client`: senders who prove by a signature who they are.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use super::client::{self, Api, Call, Items, Place, Remote};
+use super::job::tell;
+use super::table::{Cell, Table};
+use super::{console, facts};
+use crate::model::ClientId;
+
+/// What `sandyard webhook-client` is told.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    remote: Remote,
+    #[command(flatten)]
+    place: Place,
+    #[command(subcommand)]
+    command: ClientCommand,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum ClientCommand {
+    /// List webhook clients
+    List,
+    /// Show a webhook client
+    Show {
+        /// The client's name
+        client: ClientId,
+    },
+    /// Remove a webhook client; its deliveries are refused from then on
+    Delete {
+        /// The client's name
+        client: ClientId,
+    },
+}
+
+/// Runs one of the commands.
+pub(super) fn run(arguments: Arguments, data: Option<PathBuf>) -> anyhow::Result<ExitCode> {
+    let Arguments { remote, place, command } = arguments;
+    let api = remote.open(data)?;
+    client::block_on(async {
+        match command {
+            ClientCommand::List => list(&api, &place, remote.json).await?,
+            ClientCommand::Show { client } => {
+                let call = Call::get(format!("/v1/webhook-clients/{client}")).at(&place);
+                let client = api.value(call).await?;
+                if remote.json {
+                    console::print(&client.to_string())?;
+                } else {
+                    let mut out = console::stdout();
+                    facts::write(&mut out, &client, &[])?;
+                    out.flush()?;
+                }
+            }
+            ClientCommand::Delete { client } => {
+                let call = Call::delete(format!("/v1/webhook-clients/{client}")).at(&place);
+                let done = api.value(call).await?;
+                tell(&done, remote.json, &format!("webhook client {client} is deleted"))?;
+            }
+        }
+        Ok(ExitCode::SUCCESS)
+    })
+}
+
+async fn list(api: &Api, place: &Place, json: bool) -> anyhow::Result<()> {
+    let clients = Items::whole(api, Call::get("/v1/webhook-clients").at(place)).await?;
+    if json {
+        return console::print(&clients.json().to_string());
+    }
+    let mut table = Table::new(["NAME", "TYPE", "ENABLED", "SECRET", "CLUSTER SCOPE"]);
+    for client in &clients.items {
+        table.row([
+            Cell::id(client, "name"),
+            Cell::field(client, "type"),
+            Cell::field(client, "enabled"),
+            Cell::id(client, "secret"),
+            Cell::field(client, "cluster_scope"),
+        ]);
+    }
+    table.write(&mut console::stdout())?;
+    Ok(())
+}
