@@ -29,16 +29,27 @@ const OTHERS: [&str; 6] = [
     "SANDYARD_NAMESPACE",
 ];
 
+/// Variables by which Argo's users know some settings. The setting's own variable goes before.
+const ALIASES: [(&str, &str); 2] = [
+    ("ARGO_EVENT_OPERATION_QUEUE_SIZE", "events.operation_queue_size"),
+    ("ARGO_EVENT_WORKER_COUNT", "events.worker_count"),
+];
+
 /// Where a configuration comes from.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
     /// The file that was named. Without one, `sandyard.toml` in the data directory is read, if
     /// it is there.
     pub file: Option<PathBuf>,
-    /// The environment. Only names that begin with `SANDYARD_` are looked at.
+    /// The environment. Only names that begin with `SANDYARD_` are looked at, and the two by which
+    /// Argo's users know the keys of `[events]`.
     pub environment: Vec<(OsString, OsString)>,
     /// `--listen`
     pub listen: Option<String>,
+    /// `--event-operation-queue-size`
+    pub event_operation_queue_size: Option<u32>,
+    /// `--event-worker-count`
+    pub event_worker_count: Option<u32>,
     /// `--data`
     pub data: Option<PathBuf>,
     /// The data directory where nothing names one.
@@ -54,6 +65,8 @@ impl Sources {
         let mut reading = Reading::default();
         reading.variables(&self.environment);
         reading.flag("listen", self.listen.clone());
+        reading.number("events.operation_queue_size", self.event_operation_queue_size);
+        reading.number("events.worker_count", self.event_worker_count);
         reading.flag("data", self.data.as_ref().map(|data| data.to_string_lossy().into_owned()));
         // What stands above the file is read before it, since it may say where the file is.
         if let Some(file) = &self.file {
@@ -78,6 +91,12 @@ struct Reading {
 
 impl Reading {
     fn variables(&mut self, environment: &[(OsString, OsString)]) {
+        for (alias, key) in ALIASES {
+            let found = environment.iter().find(|(name, _)| name.to_str() == Some(alias));
+            if let Some((_, value)) = found.filter(|(_, value)| !value.is_empty()) {
+                self.variable(key, Kind::Number, value);
+            }
+        }
         let names: Vec<_> = KEYS.iter().map(|(key, _)| variable(key)).collect();
         for (name, value) in environment {
             let Some(name) = name.to_str().filter(|name| name.starts_with("SANDYARD_")) else {
@@ -124,6 +143,12 @@ impl Reading {
     fn flag(&mut self, key: &str, value: Option<String>) {
         if let Some(text) = value {
             self.set(key, Value::String(text), Origin::Flag);
+        }
+    }
+
+    fn number(&mut self, key: &str, value: Option<u32>) {
+        if let Some(number) = value {
+            self.set(key, Value::Integer(number.into()), Origin::Flag);
         }
     }
 

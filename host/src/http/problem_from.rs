@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use http::StatusCode;
 
 use super::problem::{FieldError, Problem};
+use crate::intake::deliveries::ReceiveError;
 use crate::definitions::{self, Problems};
 use crate::store::jobs::SubmitError;
 use crate::store::{CursorError, Refusal, StoreError};
@@ -48,6 +49,17 @@ impl From<SubmitError> for Problem {
         match error {
             SubmitError::Refused(refusal) => refusal.into(),
             SubmitError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ReceiveError> for Problem {
+    fn from(error: ReceiveError) -> Self {
+        match error {
+            ReceiveError::QueueFull | ReceiveError::Stopping => {
+                Self::unavailable(error.to_string())
+            }
+            ReceiveError::Store(error) => error.into(),
         }
     }
 }

@@ -156,9 +156,9 @@ pub struct DeliveryEntry {
     /// Whether all its bindings were tried.
     pub state: DeliveryState,
     /// How many bindings matched.
-    pub matched: u32,
+    pub matches: u32,
     /// How many bindings failed.
-    pub failed: u32,
+    pub failures: u32,
     /// When it was accepted, in seconds since 1970.
     pub time_received: f64,
     /// When all its bindings had been tried, in seconds since 1970.

@@ -1,6 +1,8 @@
 //! `sandyard binding`: which deliveries start what.
 
+mod caret;
 mod list;
+mod test;
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -31,6 +33,8 @@ enum BindingCommand {
         /// The binding's name
         binding: BindingId,
     },
+    /// Try the bindings in a file on a payload, without a server
+    Test(test::Arguments),
     /// Remove a binding; deliveries that came before still meet it
     Delete {
         /// The binding's name
@@ -41,9 +45,14 @@ enum BindingCommand {
 /// Runs one of the commands.
 pub(super) fn run(arguments: Arguments, data: Option<PathBuf>) -> anyhow::Result<ExitCode> {
     let Arguments { remote, place, command } = arguments;
+    if let BindingCommand::Test(arguments) = &command {
+        return test::run(arguments, &place, remote.json);
+    }
     let api = remote.open(data)?;
     client::block_on(async {
         match command {
+            // Above, since it needs no server.
+            BindingCommand::Test(_) => {}
             BindingCommand::List => list::list(&api, &place, remote.json).await?,
             BindingCommand::Show { binding } => {
                 let call = Call::get(format!("/v1/bindings/{binding}")).at(&place);

@@ -12,6 +12,7 @@
 
 mod bindings;
 mod categories;
+mod deliveries;
 mod defined;
 mod events;
 mod idempotency;
@@ -24,7 +25,7 @@ mod precondition;
 mod secrets;
 mod sse;
 mod stream;
-mod values;
+pub(super) mod values;
 mod webhook_clients;
 
 use axum::Router;
@@ -39,6 +40,7 @@ pub fn router(state: &AppState) -> Router<AppState> {
         .merge(bindings::routes())
         .merge(webhook_clients::routes())
         .merge(secrets::routes())
+        .merge(deliveries::routes())
         .merge(jobs::routes())
         .merge(plugins::routes(state.settings().upload_limit))
         .merge(stream::routes())

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use sandyard_expr::{Environment, Need, Value};
+use sandyard_expr::{Environment, Need};
 use serde_json::Map;
 
 use super::expression::{Expression, environment};
@@ -85,7 +85,7 @@ impl CompiledBinding {
         if !self.needs.iter().all(|need| holds(need, content)) {
             return Verdict::Unmatched;
         }
-        match self.selector.evaluate(&self.id, environment, Value::selected) {
+        match self.selector.evaluate(&self.id, environment, |value| value.selected()) {
             Ok(false) => Verdict::Unmatched,
             Ok(true) => match self.ask.as_ref().map(|ask| ask.asked(&self.id, environment)) {
                 None => Verdict::Matched(None),

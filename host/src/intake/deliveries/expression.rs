@@ -4,7 +4,7 @@ use sandyard_expr::{
     Budget, CompileError, ConvertError, Environment, EvaluateError, Need, Program, Value,
 };
 
-use crate::definitions::{metadata_scope, selector_scope};
+use super::scopes::{METADATA, PLAIN};
 use crate::model::{BindingId, DeliveryId};
 use crate::store::deliveries::{DeliveryContent, MatchFailure, Position};
 
@@ -26,13 +26,13 @@ pub(super) struct Flaw {
 impl Expression {
     /// A selector's or an argument's.
     pub(super) fn plain(stage: impl Into<String>, source: &str) -> Self {
-        let program = Program::compile(source, &selector_scope()).map_err(Flaw::from);
+        let program = Program::compile(source, &PLAIN).map_err(Flaw::from);
         Self { stage: stage.into(), program }
     }
 
     /// A name's, a label's or an annotation's.
     pub(super) fn of_metadata(stage: impl Into<String>, source: &str) -> Self {
-        let program = Program::compile(source, &metadata_scope()).map_err(Flaw::from);
+        let program = Program::compile(source, &METADATA).map_err(Flaw::from);
         Self { stage: stage.into(), program }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use sandyard_expr::{Environment, Value};
+use sandyard_expr::Environment;
 use serde_json::Map;
 
 use super::compiled::Asked;
@@ -81,7 +81,7 @@ impl Ask {
         let mut room = MOST_ARGUMENTS;
         let mut params = Map::with_capacity(self.arguments.len());
         for (name, expression) in &self.arguments {
-            let text = expression.evaluate(binding, environment, Value::argument)?;
+            let text = expression.evaluate(binding, environment, |value| value.argument())?;
             take(&mut room, text.len(), MOST_ARGUMENTS)
                 .map_err(|flaw| expression.failure(binding, flaw))?;
             params.insert(name.clone(), text.into());
@@ -105,11 +105,12 @@ impl Ask {
     ) -> Result<Option<JobName>, MatchFailure> {
         let (expression, name) = match &self.name {
             Naming::Free => return Ok(None),
-            Naming::Exact(expression) => {
-                (expression, expression.evaluate(binding, environment, Value::text)?.parse())
-            }
+            Naming::Exact(expression) => (
+                expression,
+                expression.evaluate(binding, environment, |value| value.text())?.parse(),
+            ),
             Naming::Prefix(expression) => {
-                let prefix = expression.evaluate(binding, environment, Value::text)?;
+                let prefix = expression.evaluate(binding, environment, |value| value.text())?;
                 (expression, JobName::generate(&prefix))
             }
         };
@@ -125,7 +126,7 @@ fn words(
 ) -> Result<BTreeMap<String, String>, MatchFailure> {
     let mut words = BTreeMap::new();
     for (name, expression) in expressions {
-        let text = expression.evaluate(binding, environment, Value::text)?;
+        let text = expression.evaluate(binding, environment, |value| value.text())?;
         take(room, name.len() + text.len(), MOST_WORDS)
             .map_err(|flaw| expression.failure(binding, flaw))?;
         words.insert(name.clone(), text);

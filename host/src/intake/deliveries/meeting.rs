@@ -73,11 +73,7 @@ impl Meeting<'_> {
         rest
     }
 
-    fn submission(
-        &self,
-        binding: &CompiledBinding,
-        asked: Asked,
-    ) -> Result<Matched, MatchFailure> {
+    fn submission(&self, binding: &CompiledBinding, asked: Asked) -> Result<Matched, MatchFailure> {
         let own = &self.content.namespace;
         if asked.namespace != *own && !self.cluster_scope {
             let message = format!(

@@ -2,6 +2,7 @@
 //!
 //! - `intake`: the front door: receive, wait, stop; what an earlier process left is taken up
 //! - `expression`, `compiled`, `sets`: bindings, compiled once
+//! - `message`: what a request says
 //! - `meeting`: one delivery and all of its bindings
 //! - `job`: what a binding that matched asks for
 //! - `troubles`: bindings that fail, told once a minute at most
@@ -12,6 +13,8 @@ mod intake;
 mod job;
 mod limits;
 mod meeting;
+mod message;
+mod scopes;
 mod sets;
 mod troubles;
 
@@ -21,4 +24,5 @@ mod compiled_tests;
 pub use compiled::{Asked, CompiledBinding, Verdict};
 pub use intake::{DeliveryIntake, ReceiveError, Received};
 pub use limits::DeliveryLimits;
+pub use message::{MessageError, read_message};
 pub use troubles::Trouble;

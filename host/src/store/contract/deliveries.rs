@@ -135,7 +135,9 @@ pub(crate) async fn what_is_not_settled_is_found_again_with_its_bindings<F: Fixt
     let store = fixture.store();
     store.define_binding(binding("b"), Expected::New).await.unwrap();
     let new = delivery(json!({ "n": 1 }));
-    let Accepted::New(met) = store.accept(Arc::new(new.clone())).await.unwrap() else { panic!("new") };
+    let Accepted::New(met) = store.accept(Arc::new(new.clone())).await.unwrap() else {
+        panic!("new")
+    };
     assert_eq!(met.bindings.len(), 1);
     store.delete_binding(&namespace("default"), &id("b")).await.unwrap();
     let later = accepted(store).await;
@@ -181,7 +183,7 @@ pub(crate) async fn a_settled_delivery_has_its_jobs_and_starts_none_again<F: Fix
     let store = fixture.store();
     let kept = store.delivery(&delivery).await.unwrap().unwrap();
     assert_eq!(kept.account, account);
-    assert_eq!((kept.entry.matched, kept.entry.failed), (2, 1));
+    assert_eq!((kept.entry.matches, kept.entry.failures), (2, 1));
     assert_eq!(kept.entry.state, DeliveryState::Done);
     assert!(kept.entry.time_settled.unwrap() >= kept.entry.time_received);
     let jobs = store.jobs(Default::default(), None, 10).await.unwrap().items;
