@@ -10,6 +10,7 @@ mod call;
 mod server;
 
 mod apply;
+mod bindings;
 mod errors;
 mod events;
 mod import;
