@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use http::StatusCode;
 
 use super::problem::{FieldError, Problem};
-use crate::intake::deliveries::ReceiveError;
 use crate::definitions::{self, Problems};
+use crate::intake::deliveries::ReceiveError;
 use crate::store::jobs::SubmitError;
 use crate::store::{CursorError, Refusal, StoreError};
 

@@ -147,7 +147,7 @@ fn cluster_scope_is_the_namespace_default() {
 fn names_and_words_must_be_texts_that_fit() {
     let payload = json!({ "numeric": 8_675_309, "half": 1.5, "bool": true, "foo": {}, "list": [] });
     for (name, found) in [
-        ("payload.numeric", "must evaluate to a string, not a int"),
+        ("payload.numeric", "must evaluate to a string, not a float64"),
         ("payload.half", "must evaluate to a string, not a float64"),
         ("payload.bool", "must evaluate to a string, not a bool"),
         ("payload.foo", "must evaluate to a string, not a map[string]interface {}"),
@@ -171,7 +171,7 @@ fn names_and_words_must_be_texts_that_fit() {
 fn what_fails_on_the_data_says_where() {
     let failed = failure(json!({ "selector": "true &&\n  payload.a.b == 1" }), json!({}));
     assert_eq!((failed.binding.as_str(), failed.stage.as_str()), ("b", "selector"));
-    assert!(failed.message.starts_with("cannot fetch b from <nil>"), "{}", failed.message);
+    assert!(failed.message.starts_with("cannot fetch b from nil"), "{}", failed.message);
     assert_eq!(failed.position.map(|Position { line, .. }| line), Some(2));
     let failed = failure(json!({ "selector": "\"garbage\"" }), json!({}));
     assert_eq!(failed.message, "unable to cast expression result 'garbage' to bool");
