@@ -16,7 +16,7 @@ async fn slow(yard: &Yard, number: usize) {
 #[tokio::test]
 async fn sixty_four_are_on_their_way_before_one_is_refused() {
     let yard = Yard::start();
-    slow(&yard, 150).await;
+    slow(&yard, 300).await;
     let path = "/api/v1/events/default/";
     let mut sent = Vec::new();
     for _ in 0..80 {
@@ -45,7 +45,7 @@ async fn the_numbers_are_set_by_flags_and_variables() {
         .variable("ARGO_EVENT_WORKER_COUNT", "2");
     for setup in [flags, variables] {
         let yard = setup.start();
-        slow(&yard, 100).await;
+        slow(&yard, 200).await;
         let path = "/api/v1/events/default/";
         let sent: Vec<_> = (0..8).map(|_| post(&yard, path, &[], "{}")).collect();
         let answers = futures_util::future::join_all(sent).await;
