@@ -66,6 +66,12 @@ async fn fields_that_are_wrong_are_named() {
     answer.problem(422);
     let expected = ["selecter", "selector", "submit.event", "submit.arguments.\"a.b\""];
     assert_eq!(refused_paths(&answer), expected);
+    let slip = json!({"selector": "true && paylod.x", "submit": null});
+    let answer = yard.put("/v1/bindings/b", &slip).await;
+    assert_eq!(answer.status, 422);
+    let error = answer.json()["errors"][0].clone();
+    assert_eq!(error["caret"], "true && paylod.x\n        ^");
+    assert!(text(&error["accepted"]).contains("payload"), "{error}");
     let other = json!({"name": "other", "selector": "true"});
     let answer = yard.put("/v1/bindings/b", &other).await;
     assert_eq!((answer.status.as_u16(), refused_paths(&answer)), (422, vec!["name".to_owned()]));

@@ -156,3 +156,15 @@ fn a_manifest_that_is_wrong_is_told_by_line_and_nothing_is_sent() {
         .tells("an event in its place");
     assert!(names(&site.json(&["binding", "list"])).is_empty());
 }
+
+#[test]
+fn a_malformed_expression_is_shown_with_a_caret_under_its_place() {
+    let site = Site::start();
+    let text = "[[binding]]\nname = \"b\"\nselector = 'paylod.message != nil'\n";
+    site.write("slip.toml", text);
+    site.command(&["apply", "-f", "slip.toml"])
+        .end()
+        .exits(1)
+        .tells("slip.toml:3: binding[0].selector: found a malformed expression: ")
+        .tells("\n    paylod.message != nil\n    ^\nnothing was applied");
+}

@@ -75,6 +75,7 @@ pub(crate) struct Slice {
     pub(crate) object: Code,
     pub(crate) from: Option<Code>,
     pub(crate) to: Option<Code>,
+    pub(crate) optional: bool,
 }
 
 /// A question about two texts.

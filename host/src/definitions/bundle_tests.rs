@@ -1,5 +1,6 @@
 //! Tests of reading definitions that were written together.
 
+use super::super::bundle_reader::SHAPE;
 use super::*;
 
 fn context() -> ReadContext {

@@ -4,7 +4,8 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use super::bundle::{Bundle, BundleReader};
+use super::bundle::Bundle;
+use super::bundle_reader::BundleReader;
 use super::context::ReadContext;
 use super::format::Format;
 use super::problem::Problem;

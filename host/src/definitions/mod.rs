@@ -7,6 +7,7 @@
 mod algorithm;
 mod binding;
 mod bundle;
+mod bundle_reader;
 mod category;
 mod change;
 mod context;
@@ -38,7 +39,10 @@ mod yaml;
 mod yaml_scalar;
 
 pub use algorithm::Algorithm;
-pub use binding::{Binding, BindingSubmit, MANIFEST_VERSION, NamedExpression};
+pub use binding::{
+    Binding, BindingSubmit, CompiledBinding, DeliveryView, ExpressionFailure, ExpressionPlace,
+    MANIFEST_VERSION, NamedExpression, SubmitValues,
+};
 pub use bundle::{Bundle, Written, WrittenAt, read_text};
 pub use category::Category;
 pub use change::Change;

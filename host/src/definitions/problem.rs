@@ -18,6 +18,10 @@ pub struct Problem {
     pub found: String,
     /// What would be accepted, in words; empty where `found` says it.
     pub accepted: String,
+    /// Where it is in a text of several parts, like an expression: the line, and a caret under the
+    /// place in another line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub caret: Option<String>,
 }
 
 impl Problem {
@@ -27,7 +31,15 @@ impl Problem {
         found: impl Into<String>,
         accepted: impl Into<String>,
     ) -> Self {
-        Self { path: path.into(), found: found.into(), accepted: accepted.into() }
+        let (path, found, accepted) = (path.into(), found.into(), accepted.into());
+        Self { path, found, accepted, caret: None }
+    }
+
+    /// Shows the place.
+    #[must_use]
+    pub(super) fn with_caret(mut self, caret: String) -> Self {
+        self.caret = Some(caret);
+        self
     }
 
     /// Refuses the field at `path` because of the value it has.
@@ -57,10 +69,13 @@ impl fmt::Display for Problem {
             write!(f, "{}: ", self.path)?;
         }
         write!(f, "found {}", self.found)?;
-        if self.accepted.is_empty() {
-            return Ok(());
+        if !self.accepted.is_empty() {
+            write!(f, "; accepted is {}", self.accepted)?;
         }
-        write!(f, "; accepted is {}", self.accepted)
+        self.caret
+            .iter()
+            .flat_map(|caret| caret.lines())
+            .try_for_each(|line| write!(f, "\n    {line}"))
     }
 }
 

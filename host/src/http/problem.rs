@@ -39,6 +39,9 @@ pub struct FieldError {
     /// What would be accepted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub accepted: Option<String>,
+    /// Where it is in an expression: its line, and a caret under the place in another line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub caret: Option<String>,
 }
 
 impl Problem {
@@ -152,7 +155,7 @@ impl Problem {
 impl FieldError {
     /// A field that is refused for a reason.
     pub fn new(path: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { path: path.into(), message: message.into(), found: None, accepted: None }
+        Self { path: path.into(), message: message.into(), ..Self::default() }
     }
 }
 

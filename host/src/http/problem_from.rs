@@ -90,7 +90,7 @@ impl From<Refusal> for Problem {
 impl From<&definitions::Problem> for FieldError {
     fn from(problem: &definitions::Problem) -> Self {
         let said = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-        let whole = problem.to_string();
+        let whole = definitions::Problem { caret: None, ..problem.clone() }.to_string();
         let message = match whole.strip_prefix(&problem.path) {
             Some(rest) if !problem.path.is_empty() => rest.trim_start_matches(": ").to_owned(),
             _ => whole,
@@ -100,6 +100,7 @@ impl From<&definitions::Problem> for FieldError {
             message,
             found: said(&problem.found),
             accepted: said(&problem.accepted),
+            caret: problem.caret.clone(),
         }
     }
 }
@@ -162,6 +163,7 @@ mod tests {
             path: "timing.hours[2]".to_owned(),
             found: "the number 25".to_owned(),
             accepted: "0 to 23".to_owned(),
+            caret: Some("25\n^".to_owned()),
         };
         let error = FieldError::from(&problem);
         let body = json!({
@@ -169,8 +171,10 @@ mod tests {
             "message": "found the number 25; accepted is 0 to 23",
             "found": "the number 25",
             "accepted": "0 to 23",
+            "caret": "25\n^",
         });
         assert_eq!(serde_json::to_value(&error).unwrap(), body);
-        assert_eq!(error.to_string(), problem.to_string());
+        let plain = definitions::Problem { caret: None, ..problem };
+        assert_eq!(error.to_string(), plain.to_string());
     }
 }

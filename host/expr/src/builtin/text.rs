@@ -157,7 +157,7 @@ pub(crate) fn replaced<'e>(
     meter.steps(text.len() / 16)?;
     let finds = text.matches(old).take(most).count();
     meter.steps(finds)?;
-    let growth = finds.checked_mul(new.len()).unwrap_or(usize::MAX);
+    let growth = finds.saturating_mul(new.len());
     // Paid before it is made, since it may be far longer than all that was there.
     meter.allocate(growth.saturating_add(text.len()))?;
     Ok(Value::owned(text.replacen(old, new, most)))

@@ -48,8 +48,9 @@ impl<'a> Checker<'a> {
                 let (code, _) = self.check(node)?;
                 Ok((Code { at, op: Op::Chain(code.into()) }, Type::Any))
             }
-            Kind::Slice { object, from, to } => {
-                self.slice(at, object, from.as_deref(), to.as_deref())
+            Kind::Slice { object, from, to, optional } => {
+                let (code, kind) = self.slice(object, from.as_deref(), to.as_deref(), *optional)?;
+                Ok((Code { at, op: Op::Slice(code.into()) }, kind))
             }
             Kind::Call { function, arguments } => self.call(at, function, arguments),
             Kind::Method { object, method, optional, arguments } => {

@@ -52,17 +52,17 @@ impl Checker<'_> {
 
     pub(super) fn slice(
         &mut self,
-        at: u32,
         object: &Node,
         from: Option<&Node>,
         to: Option<&Node>,
-    ) -> Checked {
+        optional: bool,
+    ) -> Checked<(Slice, Type)> {
+        let at = object.at;
         let (object, kind) = self.check(object)?;
         if ![Type::List, Type::Text, Type::Bytes].into_iter().any(|wanted| kind.may_be(wanted)) {
             return Err(self.refuse(at, format!("cannot slice {kind}")));
         }
-        let slice = Slice { object, from: self.bound(from)?, to: self.bound(to)? };
-        Ok((Code { at, op: Op::Slice(slice.into()) }, kind))
+        Ok((Slice { object, from: self.bound(from)?, to: self.bound(to)?, optional }, kind))
     }
 
     fn bound(&mut self, node: Option<&Node>) -> Checked<Option<Code>> {

@@ -93,6 +93,7 @@ impl<'e> Run<'_, 'e> {
                 self.meter.read(text.len()).at(at)?;
                 text.chars().count()
             }
+            Value::Nil if slice.optional => return Err(Stop::Short),
             other => return Err(Stop::new(at, format!("cannot slice {}", other.kind()))),
         };
         let to = self.bound(slice.to.as_ref(), length, length)?;

@@ -20,4 +20,6 @@ pub(crate) fn parse(source: &str) -> Parsed {
 }
 
 #[cfg(test)]
+mod round_trip_tests;
+#[cfg(test)]
 mod tests;

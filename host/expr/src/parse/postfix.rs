@@ -56,12 +56,12 @@ impl Parser<'_> {
         let object = Box::new(object);
         if self.skip(Symbol::Colon)? {
             let to = self.slice_end()?;
-            return self.node(at, Kind::Slice { object, from: None, to });
+            return self.node(at, Kind::Slice { object, from: None, to, optional });
         }
         let key = Box::new(self.nested(|parser| parser.expression(0))?);
         if self.skip(Symbol::Colon)? {
             let to = self.slice_end()?;
-            return self.node(at, Kind::Slice { object, from: Some(key), to });
+            return self.node(at, Kind::Slice { object, from: Some(key), to, optional });
         }
         self.expect(Symbol::RightSquare)?;
         self.node(at, Kind::Member { object, key, optional })

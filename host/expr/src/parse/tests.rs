@@ -60,7 +60,7 @@ fn what_is_wrong_has_its_place() {
         ("", "unexpected end of the expression (expected a value) (1:1)"),
         ("garbage!!!!!!", "unexpected `!` (expected an operator or the end) (1:8)"),
         ("payload.......foo", "unexpected `..` (expected a value) (1:10)"),
-        ("foo...bar", "unexpected `.` (expected a value) (1:6)"),
+        ("foo...bar", "`#` and `.field` are for predicates, as in any(list, # > 1) (1:6)"),
         ("a ?? b == c", "`==` after `??` needs brackets around one of them (1:8)"),
         ("a = 1", "unexpected `=` (expected an operator or the end) (1:3)"),
         ("[1 2]", "unexpected number 2 (expected `,`) (1:4)"),

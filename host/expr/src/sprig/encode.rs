@@ -16,9 +16,9 @@ const ANY: &[Type] = &[Type::Any];
 pub(super) const FUNCTIONS: &[Function] = &[
     Function::new("b64enc", ONE, Type::Text, to_base64),
     Function::new("b64dec", ONE, Type::Text, from_base64),
-    Function::new("sha1sum", ONE, Type::Text, |arguments, meter| sum::<Sha1>(arguments, meter)),
-    Function::new("sha256sum", ONE, Type::Text, |arguments, meter| sum::<Sha256>(arguments, meter)),
-    Function::new("sha512sum", ONE, Type::Text, |arguments, meter| sum::<Sha512>(arguments, meter)),
+    Function::new("sha1sum", ONE, Type::Text, sum::<Sha1>),
+    Function::new("sha256sum", ONE, Type::Text, sum::<Sha256>),
+    Function::new("sha512sum", ONE, Type::Text, sum::<Sha512>),
     Function::new("toJson", ANY, Type::Text, compact),
     Function::new("toRawJson", ANY, Type::Text, compact),
     Function::new("toPrettyJson", ANY, Type::Text, indented),

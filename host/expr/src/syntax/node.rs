@@ -50,6 +50,7 @@ pub(crate) enum Kind {
         object: Box<Node>,
         from: Option<Box<Node>>,
         to: Option<Box<Node>>,
+        optional: bool,
     },
     /// `function(arguments)`
     Call {
@@ -110,7 +111,9 @@ impl Kind {
                 condition.height.max(then.height).max(otherwise.height)
             }
             Self::Member { object, key, .. } => object.height.max(key.height),
-            Self::Slice { object, from, to } => object.height.max(optional(from)).max(optional(to)),
+            Self::Slice { object, from, to, .. } => {
+                object.height.max(optional(from)).max(optional(to))
+            }
             Self::Call { arguments, .. } | Self::List(arguments) => highest(arguments),
             Self::Method { object, arguments, .. } => object.height.max(highest(arguments)),
             Self::Map(entries) => {

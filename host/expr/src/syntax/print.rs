@@ -61,9 +61,9 @@ fn closed(formatter: &mut Formatter<'_>, node: &Node) -> fmt::Result {
             let dot = if *optional { "?." } else { "" };
             write!(formatter, "{dot}[{key}]")
         }
-        Kind::Slice { object, from, to } => {
+        Kind::Slice { object, from, to, optional } => {
             base(formatter, object)?;
-            formatter.write_char('[')?;
+            formatter.write_str(if *optional { "?.[" } else { "[" })?;
             from.iter().try_for_each(|node| operand(formatter, node))?;
             formatter.write_char(':')?;
             to.iter().try_for_each(|node| operand(formatter, node))?;

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::BindingSubmit;
-use super::named::{NameForm, NamedExpression, is_too_long, read_expression, read_named};
-use super::read::{check_size, read_name_expression, read_selector};
+use super::expressions::Purpose;
+use super::named::{Expressions, NameForm, NamedExpression, is_too_long};
+use super::read::{check_size, read_selector};
 use super::rule::Binding;
 use crate::definitions::context::ReadContext;
 use crate::definitions::fields::Fields;
@@ -127,8 +128,9 @@ pub(in crate::definitions) fn read_manifest(
     require(&mut fields, "metadata", "an object with `name`");
     let named = fields.part("metadata", &OBJECT_META, "metadata", read_metadata);
     require(&mut fields, "spec", "an object with `event` and `submit`");
-    let spec = fields
-        .part("spec", &["event", "submit"], "the specs of bindings", |spec| read_spec(spec, notes));
+    let spec = fields.part("spec", &["event", "submit"], "the specs of bindings", |spec| {
+        read_spec(spec, Expressions::of(context), notes)
+    });
     let binding =
         named.flatten().zip(spec.flatten()).map(|((id, namespace), (selector, submit))| Binding {
             id,
@@ -160,23 +162,29 @@ fn read_metadata(fields: &mut Fields) -> Option<(BindingId, Option<Namespace>)> 
 
 fn read_spec(
     fields: &mut Fields,
+    expressions: Expressions,
     notes: &mut Vec<String>,
 ) -> Option<(String, Option<BindingSubmit>)> {
     require(fields, "event", "an object with `selector`");
     let selector = fields.part("event", &["selector"], "the events of bindings", |event| {
-        read_selector(event, "selector")
+        read_selector(event, "selector", expressions)
     });
     let is_submitting = fields.has("submit");
     let known = ["workflowTemplateRef", "metadata", "arguments"];
-    let submit =
-        fields.part("submit", &known, "submissions", |submit| read_submit(submit, notes)).flatten();
+    let submit = fields
+        .part("submit", &known, "submissions", |submit| read_submit(submit, expressions, notes))
+        .flatten();
     if is_submitting && submit.is_none() {
         return None;
     }
     Some((selector.flatten()?, submit))
 }
 
-fn read_submit(fields: &mut Fields, notes: &mut Vec<String>) -> Option<BindingSubmit> {
+fn read_submit(
+    fields: &mut Fields,
+    expressions: Expressions,
+    notes: &mut Vec<String>,
+) -> Option<BindingSubmit> {
     require(fields, "workflowTemplateRef", "an object with the `name` of an event");
     let template = fields.part(
         "workflowTemplateRef",
@@ -191,17 +199,17 @@ fn read_submit(fields: &mut Fields, notes: &mut Vec<String>) -> Option<BindingSu
         let rest = OBJECT_META.iter().filter(|key| !SUBMIT_META.contains(key));
         note_ignored(metadata, "spec.submit.metadata", rest, "it has no meaning for a job", notes);
         (
-            read_name_expression(metadata, "name"),
-            read_name_expression(metadata, "generateName"),
-            read_named(metadata, "labels", NameForm::Label),
-            read_named(metadata, "annotations", NameForm::Label),
+            expressions.read_name(metadata, "name"),
+            expressions.read_name(metadata, "generateName"),
+            expressions.read_named(metadata, "labels", NameForm::Label),
+            expressions.read_named(metadata, "annotations", NameForm::Label),
         )
     });
     let arguments = fields.part("arguments", &["parameters", "artifacts"], "arguments", |args| {
         let artifacts = ["artifacts"];
         let why = "events have params and no artifacts";
         note_ignored(args, "spec.submit.arguments", artifacts.iter(), why, notes);
-        read_parameters(args, notes)
+        read_parameters(args, expressions, notes)
     });
     let (event, cluster_scope) = template?;
     let (name, generate_name, labels, annotations) = metadata.unwrap_or_default();
@@ -216,7 +224,11 @@ fn read_submit(fields: &mut Fields, notes: &mut Vec<String>) -> Option<BindingSu
     })
 }
 
-fn read_parameters(fields: &mut Fields, notes: &mut Vec<String>) -> Vec<NamedExpression> {
+fn read_parameters(
+    fields: &mut Fields,
+    expressions: Expressions,
+    notes: &mut Vec<String>,
+) -> Vec<NamedExpression> {
     let items = match fields.take("parameters") {
         None => return Vec::new(),
         Some(Value::Array(items)) if !is_too_long(items.len()) => items,
@@ -229,7 +241,7 @@ fn read_parameters(fields: &mut Fields, notes: &mut Vec<String>) -> Vec<NamedExp
     for (index, item) in items.into_iter().enumerate() {
         let path = format!("parameters[{index}]");
         let whole = format!("spec.submit.arguments.{path}");
-        let read = |item: &mut Fields| read_parameter(item, &whole, notes);
+        let read = |item: &mut Fields| read_parameter(item, &whole, expressions, notes);
         let Some(parameter) = fields.item(&path, item, &PARAMETER, "parameters", read) else {
             continue;
         };
@@ -246,6 +258,7 @@ fn read_parameters(fields: &mut Fields, notes: &mut Vec<String>) -> Vec<NamedExp
 fn read_parameter(
     fields: &mut Fields,
     path: &str,
+    expressions: Expressions,
     notes: &mut Vec<String>,
 ) -> Option<NamedExpression> {
     let form = NameForm::Parameter;
@@ -270,7 +283,7 @@ fn read_parameter(
         require(from, "event", "an expression; a constant is written '\"const\"'");
         let path = format!("{path}.valueFrom");
         note_ignored(from, &path, VALUE_FROM_REST.iter(), "only `event` is read", notes);
-        read_expression(from, "event")
+        expressions.read(from, "event", Purpose::Data)
     });
     Some(NamedExpression { name: name?, expression: expression.flatten()? })
 }

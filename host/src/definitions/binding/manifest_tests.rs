@@ -137,12 +137,12 @@ fn what_is_wrong_is_told_by_its_path_in_the_manifest() {
     workflowTemplateRef: {nme: x}
     arguments:
       parameters:
-      - {name: a b, valueFrom: {event: x}}
+      - {name: a b, valueFrom: {event: "1"}}
       - {name: literal, value: hello}
       - {name: empty, valueFrom: {}}
       - {name: neither}
-      - {name: twice, valueFrom: {event: x}}
-      - {name: twice, valueFrom: {event: x}}
+      - {name: twice, valueFrom: {event: "1"}}
+      - {name: twice, valueFrom: {event: "1"}}
 "#,
     );
     let expected = [

@@ -1,5 +1,8 @@
 //! Bindings: which deliveries start what, natively and as Argo's manifests.
 
+mod compiled;
+mod expressions;
+mod failure;
 mod manifest;
 mod named;
 mod read;
@@ -7,6 +10,9 @@ mod rule;
 mod submit;
 mod to_manifest;
 
+pub use compiled::{CompiledBinding, SubmitValues};
+pub use expressions::{DeliveryView, ExpressionPlace};
+pub use failure::ExpressionFailure;
 pub use manifest::MANIFEST_VERSION;
 pub use named::NamedExpression;
 pub use rule::Binding;
@@ -14,6 +20,8 @@ pub use submit::BindingSubmit;
 
 pub(super) use manifest::{ManifestKind, kind_of, read_manifest};
 
+#[cfg(test)]
+mod compiled_tests;
 #[cfg(test)]
 mod manifest_tests;
 #[cfg(test)]

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::named::{NameForm, read_expression, read_named};
+use super::expressions::Purpose;
+use super::named::{Expressions, NameForm};
 use super::rule::Binding;
 use super::submit::BindingSubmit;
 use crate::definitions::context::{ReadContext, Stamp};
@@ -58,27 +59,29 @@ pub(super) fn check_size(fields: &mut Fields, binding: Option<&Binding>) {
 }
 
 /// The selector at `key`, where a bare `true` means the expression `true`.
-pub(super) fn read_selector(fields: &mut Fields, key: &str) -> Option<String> {
+pub(super) fn read_selector(
+    fields: &mut Fields,
+    key: &str,
+    expressions: Expressions,
+) -> Option<String> {
     if !fields.has(key) {
         fields.missing(key, "an expression over the delivery, like \"payload.message != nil\"");
         return None;
     }
     fields.scalar_to_text(key);
-    read_expression(fields, key)
-}
-
-/// The expression of a name at `key`; none if absent or empty.
-pub(super) fn read_name_expression(fields: &mut Fields, key: &str) -> Option<String> {
-    if fields.is_empty_text(key) { None } else { read_expression(fields, key) }
+    expressions.read(fields, key, Purpose::Data)
 }
 
 fn read(fields: &mut Fields, context: &ReadContext) -> Option<Binding> {
+    let expressions = Expressions::of(context);
     let id: Option<BindingId> = fields.required_id("name", "binding's name");
     let namespace = fields.id("namespace", "namespace's id");
     let enabled = fields.flag("enabled", true);
-    let selector = read_selector(fields, "selector");
+    let selector = read_selector(fields, "selector", expressions);
     let is_submitting = fields.has("submit");
-    let submit = fields.part("submit", &SUBMIT_KEYS, "a binding's submissions", read_submit);
+    let submit = fields.part("submit", &SUBMIT_KEYS, "a binding's submissions", |submit| {
+        read_submit(submit, expressions)
+    });
     let labels = labels::read(fields);
     let Stamp { created, modified, username, revision } = Stamp::read(fields, context);
     let submit = submit.flatten();
@@ -99,14 +102,14 @@ fn read(fields: &mut Fields, context: &ReadContext) -> Option<Binding> {
     })
 }
 
-fn read_submit(fields: &mut Fields) -> Option<BindingSubmit> {
+fn read_submit(fields: &mut Fields, expressions: Expressions) -> Option<BindingSubmit> {
     let event = fields.required_id("event", "event's id");
     let cluster_scope = fields.flag("cluster_scope", false);
-    let name = read_name_expression(fields, "name");
-    let generate_name = read_name_expression(fields, "generate_name");
-    let labels = read_named(fields, "labels", NameForm::Label);
-    let annotations = read_named(fields, "annotations", NameForm::Label);
-    let arguments = read_named(fields, "arguments", NameForm::Parameter);
+    let name = expressions.read_name(fields, "name");
+    let generate_name = expressions.read_name(fields, "generate_name");
+    let labels = expressions.read_named(fields, "labels", NameForm::Label);
+    let annotations = expressions.read_named(fields, "annotations", NameForm::Label);
+    let arguments = expressions.read_named(fields, "arguments", NameForm::Parameter);
     Some(BindingSubmit {
         event: event?,
         cluster_scope,

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::submit::BindingSubmit;
 use crate::definitions::change::{Change, diff};
-use crate::definitions::context::ReadContext;
+use crate::definitions::context::{Origin, ReadContext};
 use crate::definitions::patch::merge;
 use crate::definitions::problem::Problems;
 use crate::definitions::write::plain;
@@ -70,7 +70,11 @@ impl Binding {
     pub fn patched(&self, patch: Map<String, Value>) -> Result<Self, Problems> {
         let mut fields = self.to_fields();
         merge(&mut fields, patch)?;
-        Self::read(fields, &ReadContext::stored())
+        // Not as from the store: what is new in it was never compiled.
+        let context = ReadContext { origin: Origin::Api, ..ReadContext::stored() };
+        let patched = Self::read(fields, &context)?;
+        let Self { created, modified, username, revision, .. } = self.clone();
+        Ok(Self { created, modified, username, revision, ..patched })
     }
 
     /// What changes from `self` to `new`, in the order of the fields; what the host sets itself

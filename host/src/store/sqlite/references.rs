@@ -100,5 +100,6 @@ fn problem(
         path: path.to_owned(),
         found: format!("{found:?}, and namespace {namespace} has no such {kind}"),
         accepted: format!("{accepted}{meant}"),
+        caret: None,
     }
 }

@@ -50,4 +50,7 @@ pub(in crate::http::api) struct FieldError {
     /// What would be accepted.
     #[schema(nullable = false)]
     accepted: Option<String>,
+    /// Where it is in an expression: its line, and a caret under the place in another line.
+    #[schema(nullable = false)]
+    caret: Option<String>,
 }
