@@ -111,8 +111,8 @@ pub struct Match {
 pub struct MatchFailure {
     /// The binding.
     pub binding: BindingId,
-    /// What failed: `selector`, `name`, `generate_name`, `labels.KEY`, `annotations.KEY`,
-    /// `arguments.NAME`, or `submit` where the job was refused.
+    /// What failed: an expression by its path, like `selector` or `submit.arguments.message`, or
+    /// `submit` where the job was refused.
     pub stage: String,
     /// Why.
     pub message: String,

@@ -1,6 +1,5 @@
 //! `sandyard binding`: which deliveries start what.
 
-mod caret;
 mod list;
 mod test;
 

@@ -3,16 +3,16 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Map, Value, json};
 
-use super::caret::caret;
 use crate::cli::client::Place;
 use crate::cli::{JOB_FAILED, console};
 use crate::definitions::{Binding, Origin, ReadContext, read_path};
-use crate::intake::deliveries::{Asked, CompiledBinding, Verdict, read_message};
+use crate::intake::deliveries::{Asked, Candidate, Verdict, read_message};
 use crate::model::{DeliveryId, Namespace};
 use crate::store::deliveries::{DeliveryContent, MatchFailure};
 use crate::timing::Zone;
@@ -49,20 +49,21 @@ pub(super) fn run(arguments: &Arguments, place: &Place, json: bool) -> anyhow::R
     let content = arguments.content(&namespace)?;
     let bindings = bindings(&arguments.file, &namespace)?;
     let delivery = DeliveryId::generate();
-    let verdicts: Vec<_> = bindings
-        .iter()
-        .map(|binding| (binding, CompiledBinding::new(binding).meet(&delivery, &content)))
-        .collect();
+    let meet = |binding: Binding| {
+        let candidate = Candidate::new(Arc::new(binding));
+        let verdict = candidate.meet(&delivery, &content);
+        (candidate, verdict)
+    };
+    let verdicts: Vec<_> = bindings.into_iter().map(meet).collect();
     if json {
-        let shown: Vec<_> =
-            verdicts.iter().map(|(binding, verdict)| shown(binding, verdict)).collect();
-        console::print(&Value::Array(shown).to_string())?;
+        let shown = verdicts.iter().map(|(one, verdict)| shown(one.binding(), verdict));
+        console::print(&Value::Array(shown.collect()).to_string())?;
     } else {
-        for (binding, verdict) in &verdicts {
-            tell(binding, verdict)?;
+        for (candidate, verdict) in &verdicts {
+            tell(candidate.binding(), verdict)?;
         }
     }
-    let has_failed = verdicts.iter().any(|(_, verdict)| matches!(verdict, Verdict::Failed(_)));
+    let has_failed = verdicts.iter().any(|(_, verdict)| matches!(verdict, Verdict::Failed { .. }));
     Ok(if has_failed { ExitCode::from(JOB_FAILED) } else { ExitCode::SUCCESS })
 }
 
@@ -124,13 +125,13 @@ fn tell(binding: &Binding, verdict: &Verdict) -> anyhow::Result<()> {
             }
             Ok(())
         }
-        Verdict::Failed(failure) => {
+        Verdict::Failed { failure, caret } => {
             console::print(&console::printable(&format!(
                 "{id} fails: {}: {}",
                 failure.stage, failure.message
             )))?;
-            for line in caret(binding, failure) {
-                console::print(&format!("  {line}"))?;
+            for line in caret.iter().flat_map(|caret| caret.lines()) {
+                console::print(&format!("  {}", console::printable(line)))?;
             }
             Ok(())
         }
@@ -175,7 +176,7 @@ fn shown(binding: &Binding, verdict: &Verdict) -> Value {
             });
             (json!(true), json!({ "submits": submits }))
         }
-        Verdict::Failed(MatchFailure { stage, message, position, .. }) => {
+        Verdict::Failed { failure: MatchFailure { stage, message, position, .. }, .. } => {
             let failed = json!({ "stage": stage, "message": message, "position": position });
             (Value::Null, json!({ "failed": failed }))
         }

@@ -1,11 +1,10 @@
 //! One delivery and all of its bindings.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::compiled::{Asked, CompiledBinding, CompiledSet, Verdict};
-use super::expression::environment;
+use super::asked::Asked;
+use super::candidate::{Candidate, Verdict, view};
 use crate::model::{DeliveryId, JobId, JobName, Namespace, Order, Submission, now};
 use crate::store::Store;
 use crate::store::deliveries::{DeliveryContent, MatchFailure, Matched, Settlement};
@@ -30,9 +29,9 @@ pub(super) struct Meeting<'m> {
 
 impl Meeting<'_> {
     /// Tries all bindings, in their order.
-    pub(super) async fn settle(&self, set: &Arc<CompiledSet>) -> Settlement {
+    pub(super) async fn settle(&self, candidates: &[Candidate]) -> Settlement {
         let mut settlement = Settlement::default();
-        let mut rest = set.bindings.as_slice();
+        let mut rest = candidates;
         while !rest.is_empty() {
             rest = self.turn(rest, &mut settlement);
             if !rest.is_empty() {
@@ -43,25 +42,22 @@ impl Meeting<'_> {
     }
 
     /// Tries bindings for one turn; those that are left.
-    fn turn<'b>(
-        &self,
-        bindings: &'b [CompiledBinding],
-        settlement: &mut Settlement,
-    ) -> &'b [CompiledBinding] {
+    fn turn<'b>(&self, bindings: &'b [Candidate], settlement: &mut Settlement) -> &'b [Candidate] {
         let begun = Instant::now();
-        let environment = environment(self.delivery, self.content);
+        let view = view(self.delivery, self.content);
+        let environment = view.environment();
         let mut rest = bindings;
-        while let Some((binding, later)) = rest.split_first() {
+        while let Some((candidate, later)) = rest.split_first() {
             rest = later;
-            match binding.meet_in(self.content, &environment) {
-                Verdict::Unmatched => settlement.unmatched.push(binding.id().clone()),
-                Verdict::Failed(failure) => settlement.failed.push(failure),
+            match candidate.meet_in(&view, &environment) {
+                Verdict::Unmatched => settlement.unmatched.push(candidate.binding().id.clone()),
+                Verdict::Failed { failure, .. } => settlement.failed.push(failure),
                 Verdict::Matched(None) => settlement.matched.push(Matched {
-                    binding: binding.id().clone(),
+                    binding: candidate.binding().id.clone(),
                     submission: None,
                     varies_name: false,
                 }),
-                Verdict::Matched(Some(asked)) => match self.submission(binding, *asked) {
+                Verdict::Matched(Some(asked)) => match self.submission(candidate, *asked) {
                     Ok(matched) => settlement.matched.push(matched),
                     Err(failure) => settlement.failed.push(failure),
                 },
@@ -73,7 +69,7 @@ impl Meeting<'_> {
         rest
     }
 
-    fn submission(&self, binding: &CompiledBinding, asked: Asked) -> Result<Matched, MatchFailure> {
+    fn submission(&self, candidate: &Candidate, asked: Asked) -> Result<Matched, MatchFailure> {
         let own = &self.content.namespace;
         if asked.namespace != *own && !self.cluster_scope {
             let message = format!(
@@ -81,17 +77,17 @@ impl Meeting<'_> {
                 self.sender, asked.namespace
             );
             return Err(MatchFailure {
-                binding: binding.id().clone(),
+                binding: candidate.binding().id.clone(),
                 stage: "submit".to_owned(),
                 message,
                 position: None,
             });
         }
         let time = now();
-        let labels = self.labels(binding, &asked);
+        let labels = self.labels(candidate, &asked);
         let name = asked.name.unwrap_or_else(|| JobName::of_event(&asked.event, time));
         let order = Order {
-            source: format!("Binding ({})", binding.id()),
+            source: format!("Binding ({})", candidate.binding().id),
             now: time as i64,
             params: asked.params,
             delivery: Some(self.delivery.clone()),
@@ -108,18 +104,18 @@ impl Meeting<'_> {
             order,
         };
         Ok(Matched {
-            binding: binding.id().clone(),
+            binding: candidate.binding().id.clone(),
             submission: Some(submission),
             varies_name: asked.varies_name,
         })
     }
 
     /// The event's labels, the binding's over them, and the host's over those.
-    fn labels(&self, binding: &CompiledBinding, asked: &Asked) -> BTreeMap<String, String> {
+    fn labels(&self, candidate: &Candidate, asked: &Asked) -> BTreeMap<String, String> {
         let mut labels = self.event_labels(&asked.namespace, asked);
         labels.extend(asked.labels.clone());
         let event = if asked.cluster_scope { CLUSTER_EVENT_LABEL } else { EVENT_LABEL };
-        labels.insert(BINDING_LABEL.to_owned(), binding.id().to_string());
+        labels.insert(BINDING_LABEL.to_owned(), candidate.binding().id.to_string());
         labels.insert(event.to_owned(), asked.event.to_string());
         labels.insert(SENDER_LABEL.to_owned(), self.sender.to_owned());
         labels

@@ -5,13 +5,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::OnceCell;
 
-use super::compiled::CompiledSet;
+use super::candidate::Candidate;
 use crate::store::bindings::BindingSet;
 
 /// Compiled sets that are kept at most. Those made last are, which are the ones of today.
 const KEPT: usize = 256;
 
-type Slot = Arc<OnceCell<Arc<CompiledSet>>>;
+type Slot = Arc<OnceCell<Arc<[Candidate]>>>;
 
 /// Sets of bindings, compiled once each, by the number that the store gives them.
 #[derive(Debug, Default)]
@@ -21,18 +21,19 @@ pub(super) struct CompiledSets {
 
 impl CompiledSets {
     /// A set, compiled by whoever needs it first, on a thread for what takes long.
-    pub(super) async fn get(&self, set: &BindingSet) -> Arc<CompiledSet> {
+    pub(super) async fn get(&self, set: &BindingSet) -> Arc<[Candidate]> {
         if set.bindings.is_empty() {
-            return Arc::default();
+            return Arc::new([]);
         }
         let slot = self.slot(set.id);
         let compiled = slot.get_or_init(|| async {
             let bindings = set.bindings.clone();
-            let compile = move || Arc::new(CompiledSet::new(&bindings));
+            let compile =
+                move || bindings.iter().cloned().map(Candidate::new).collect::<Arc<[_]>>();
             tokio::task::spawn_blocking(compile).await.unwrap_or_else(|error| {
                 // Only while the process ends is a task not run.
                 tracing::error!("the bindings of set {} could not be compiled: {error}", set.id);
-                Arc::default()
+                Arc::new([])
             })
         });
         compiled.await.clone()

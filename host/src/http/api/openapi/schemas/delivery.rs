@@ -106,8 +106,7 @@ pub(in crate::http::api) struct Match {
 pub(in crate::http::api) struct MatchFailure {
     /// The binding.
     binding: String,
-    /// What failed: `selector`, `name`, `labels.KEY`, `arguments.NAME` and so on; `submit` where
-    /// the job was refused.
+    /// What failed: an expression by its path, or `submit` where the job was refused.
     stage: String,
     /// Why.
     message: String,
