@@ -42,7 +42,7 @@ async fn two_calls_start_one_job_with_the_message() {
         path.to_str().unwrap().to_owned()
     };
     let (template, consumer) = (write("a.toml", EVENTS), write("event-template.yml", MANIFEST));
-    sandyard(&["apply", "-n", "argo", "-f", &template, "-f", &consumer])
+    sandyard(["apply", "-n", "argo", "-f", &template, "-f", &consumer])
         .without("SANDYARD_SERVER")
         .without("SANDYARD_TOKEN")
         .data(yard.data())

@@ -92,6 +92,14 @@ async fn the_command_line_shows_deliveries() {
     assert!(shown.contains(&format!("good matched and started {job} (my-job)")), "{shown}");
     assert!(shown.contains("bad failed: selector: cannot fetch b from nil"), "{shown}");
     assert!(shown.contains("1 binding did not match"), "{shown}");
+    let bad = run(&["binding", "show", "bad"]).stdout;
+    assert!(
+        bad.contains(&format!(
+            "failures since the server started: 1; the last on {id}: selector: cannot"
+        )),
+        "{bad}"
+    );
+    assert!(!run(&["binding", "show", "good"]).stdout.contains("failures"));
     let again = run(&["delivery", "replay", &id]).stdout;
     assert!(again.contains("good failed: submit: Name already taken: my-job"), "{again}");
     let jobs = run(&["job", "list"]).stdout;
@@ -125,7 +133,7 @@ async fn a_binding_is_tried_without_a_server() {
         "--discriminator",
         "d",
     ];
-    let ended = sandyard(&arguments).end().exits(1);
+    let ended = sandyard(arguments).end().exits(1);
     for line in [
         "push matches and starts build",
         "  name = build-abc",
@@ -137,7 +145,7 @@ async fn a_binding_is_tried_without_a_server() {
     let lines: Vec<_> = ended.stdout.lines().collect();
     let place = lines.iter().position(|line| line.contains("payload.a.b == 1")).unwrap();
     assert_eq!(lines[place + 1].trim(), "^", "{}", ended.stdout);
-    let unmatched = sandyard(&["binding", "test", &file, "--payload", &payload, "--json"]);
+    let unmatched = sandyard(["binding", "test", &file, "--payload", &payload, "--json"]);
     let shown = unmatched.end().exits(1).record();
     assert_eq!(shown[0]["matches"], false);
     assert_eq!(shown[1]["failed"]["position"]["line"], 2);

@@ -324,8 +324,8 @@ pub trait Jobs: Send + Sync + 'static {
     /// There is no such job; it is not done; the store failed.
     async fn delete_job(&self, job: &JobId) -> Result<(), StoreError>;
 
-    /// Removes some of what `retention` no longer keeps; how many jobs. To be called again while
-    /// it is not 0.
+    /// Removes some of what `retention` no longer keeps; how many jobs and deliveries. To be called
+    /// again while it is not 0.
     ///
     /// # Errors
     /// The store failed.

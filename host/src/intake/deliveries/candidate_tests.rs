@@ -162,7 +162,7 @@ fn names_and_words_must_be_texts_that_fit() {
         assert!(failed.message.starts_with(found), "{name}: {}", failed.message);
     }
     let labels = json!({ "submit": { "event": "e", "labels": { "a/b": "payload.half" } } });
-    assert_eq!(failure(labels, payload.clone()).stage, "submit.labels[\"a/b\"]");
+    assert_eq!(failure(labels, payload.clone()).stage, "submit.labels.\"a/b\"");
     let words = json!({ "event": "e", "annotations": { "k": "repeat(\"x\", 300000)" } });
     let failed = failure(json!({ "submit": words }), payload);
     assert_eq!(failed.stage, "submit.annotations");

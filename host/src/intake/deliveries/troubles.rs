@@ -4,8 +4,6 @@ use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use serde::Serialize;
-
 use crate::model::{BindingId, DeliveryId, Namespace, now};
 use crate::store::deliveries::MatchFailure;
 
@@ -16,7 +14,7 @@ const SILENCE: Duration = Duration::from_secs(60);
 const KNOWN: usize = 10_000;
 
 /// How a binding failed since the process started.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Trouble {
     /// How often.
     pub count: u64,
@@ -25,7 +23,6 @@ pub struct Trouble {
     /// The delivery that it failed on last.
     pub delivery: DeliveryId,
     /// How it failed last.
-    #[serde(flatten)]
     pub failure: MatchFailure,
 }
 

@@ -229,25 +229,29 @@ fn write_account(
     Ok(())
 }
 
-/// Removes at most `most` deliveries that retention no longer keeps and whose jobs are done, and
-/// the sets of bindings that are neither of today nor of a delivery that waits.
+/// Removes some deliveries that retention no longer keeps and whose jobs are done, and the sets of
+/// bindings that are neither of today nor of a delivery that waits; how many deliveries.
+///
+/// Only the `most` oldest are looked at, since the others are younger: their rows are in the order
+/// of their times.
 pub(super) fn prune(
     connection: &Connection,
     retention: Retention,
     most: i64,
-) -> Result<(), Failure> {
+) -> Result<usize, Failure> {
     let kept = i64::try_from(retention.count).unwrap_or(i64::MAX);
     let mut statement = connection.prepare_cached(
         "DELETE FROM deliveries WHERE row IN (
-             SELECT row FROM deliveries AS old WHERE state = 1 AND (
-                 time_received < ?1
-                 OR row <= (SELECT row FROM deliveries ORDER BY row DESC LIMIT 1 OFFSET ?2)
+             SELECT row FROM (SELECT * FROM deliveries ORDER BY row LIMIT ?3) AS old
+             WHERE state = 1 AND (
+                 time_received < ?1 OR row <= (SELECT max(row) FROM deliveries) - ?2
              ) AND NOT EXISTS (
                  SELECT 1 FROM json_each(old.account, '$.matched') AS one
                  JOIN jobs ON jobs.id = one.value ->> 'job' WHERE jobs.state < 4
-             ) ORDER BY row LIMIT ?3)",
+             ))",
     )?;
-    statement.execute(params![now() - retention.age.as_secs_f64(), kept, most])?;
+    let oldest = now() - retention.age.as_secs_f64();
+    let removed = statement.execute(params![oldest, kept, most])?;
     let mut statement = connection.prepare_cached(
         "DELETE FROM binding_sets WHERE id IN (
              SELECT id FROM binding_sets AS old
@@ -257,5 +261,5 @@ pub(super) fn prune(
              LIMIT ?1)",
     )?;
     statement.execute([most])?;
-    Ok(())
+    Ok(removed)
 }

@@ -135,22 +135,22 @@ impl Jobs for SqliteStore {
 
     async fn prune(&self, retention: Retention) -> Result<u64, StoreError> {
         let idempotency_age = self.idempotency_age;
-        let removed = self
+        let (removed, deliveries) = self
             .writer
             .change(move |change| {
                 let old = overdue(change.connection, retention)?;
                 remove(change.connection, &old)?;
                 let oldest_notice = now() - retention.age.as_secs_f64();
                 notices::prune(change.connection, oldest_notice, PRUNED_AT_ONCE)?;
-                deliveries::prune(change.connection, retention, PRUNED_AT_ONCE)?;
+                let deliveries = deliveries::prune(change.connection, retention, PRUNED_AT_ONCE)?;
                 let oldest_key = now() as i64 - i64::try_from(idempotency_age).unwrap_or(i64::MAX);
                 let mut keys =
                     change.connection.prepare_cached("DELETE FROM idempotency WHERE at < ?1")?;
                 keys.execute([oldest_key])?;
-                Ok(old.into_iter().map(|(_, id)| id).collect::<Vec<_>>())
+                Ok((old.into_iter().map(|(_, id)| id).collect::<Vec<_>>(), deliveries))
             })
             .await?;
-        let number = removed.len() as u64;
+        let number = (removed.len() + deliveries) as u64;
         self.logs.remove(removed).await?;
         Ok(number)
     }

@@ -41,7 +41,7 @@ pub(super) fn document() -> utoipa::openapi::OpenApi {
         stream::follow,
         categories::list, categories::show, categories::replace, categories::change,
         categories::remove,
-        bindings::list, bindings::show, bindings::replace, bindings::change, bindings::remove,
+        bindings::list, bindings::show, bindings::failures, bindings::replace, bindings::change, bindings::remove,
         deliveries::list, deliveries::show, deliveries::replay,
         webhook_clients::list, webhook_clients::show, webhook_clients::replace,
         webhook_clients::change, webhook_clients::remove,

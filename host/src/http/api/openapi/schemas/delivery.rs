@@ -142,3 +142,31 @@ pub(in crate::http::api) struct DeliveryOutcome {
     #[schema(nullable = false)]
     unmatched: Option<Vec<String>>,
 }
+
+/// How a binding failed on deliveries since the server started.
+#[derive(ToSchema)]
+pub(in crate::http::api) struct Failures {
+    /// How often.
+    count: u64,
+    /// The last time, if there is one.
+    #[schema(required)]
+    last: Option<Failure>,
+}
+
+/// How a binding failed on a delivery.
+#[derive(ToSchema)]
+pub(in crate::http::api) struct Failure {
+    /// When, in seconds since 1970.
+    time: f64,
+    /// The delivery.
+    delivery: String,
+    /// The binding.
+    binding: String,
+    /// What failed: an expression by its path, or `submit` where the job was refused.
+    stage: String,
+    /// Why.
+    message: String,
+    /// Where in the expression.
+    #[schema(nullable = false)]
+    position: Option<Position>,
+}

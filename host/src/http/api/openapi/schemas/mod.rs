@@ -21,7 +21,7 @@ pub(in crate::http::api) use category::{
     Category, CategoryChange, CategoryOrDifference, NewCategory,
 };
 pub(in crate::http::api) use common::{Listing, Problem};
-pub(in crate::http::api) use delivery::{Delivery, DeliveryEntry, DeliveryOutcome, DeliveryState};
+pub(in crate::http::api) use delivery::{Delivery, DeliveryEntry, DeliveryOutcome, DeliveryState, Failures};
 pub(in crate::http::api) use difference::Difference;
 pub(in crate::http::api) use event::{Event, EventChange, EventOrDifference, NewEvent, RunFields};
 pub(in crate::http::api) use job::{
