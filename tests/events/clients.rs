@@ -12,20 +12,24 @@ const REFUSED: &str = r#"{"message":"failed to process webhook request"}"#;
 /// The signature of `{}` with the secret `sh!`.
 const OF_EMPTY_OBJECT: &str = "926ceeb8dcd67d5979fd7d726e3905af6d220f7fd6b2d8cce946906f7cf35963";
 
-async fn client(yard: &Yard, name: &str, more: Value) {
+pub(crate) async fn client(yard: &Yard, name: &str, more: Value) {
     let mut fields = json!({ "name": name, "secret": "s" });
     fields.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     let answer = yard.put(&format!("/v1/webhook-clients/{name}?namespace=my-ns"), &fields).await;
     assert!(answer.status.is_success(), "{}", answer.text);
 }
 
-async fn secret(yard: &Yard, name: &str, value: &str) {
+pub(crate) async fn secret(yard: &Yard, name: &str, value: &str) {
     let answer =
         yard.put(&format!("/v1/secrets/{name}?namespace=my-ns"), &json!({ "value": value })).await;
     assert!(answer.status.is_success(), "{}", answer.text);
 }
 
-async fn post(yard: &Yard, headers: &[(&str, &str)], body: impl Into<reqwest::Body>) -> Answer {
+pub(crate) async fn post(
+    yard: &Yard,
+    headers: &[(&str, &str)],
+    body: impl Into<reqwest::Body>,
+) -> Answer {
     post_to(yard, "/api/v1/events/my-ns/", headers, body).await
 }
 

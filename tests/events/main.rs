@@ -5,6 +5,10 @@
 #[allow(dead_code, reason = "other test programs use what this one doesn't")]
 #[path = "../cli/call.rs"]
 mod call;
+#[path = "../node/mod.rs"]
+mod node;
+#[path = "../python/mod.rs"]
+mod python;
 #[allow(dead_code, reason = "other test programs use what this one doesn't")]
 #[path = "../server/server.rs"]
 mod server;
@@ -15,5 +19,6 @@ mod dispatch;
 mod endpoint;
 mod full;
 mod manual;
+mod peers;
 mod post;
 mod records;
