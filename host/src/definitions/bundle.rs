@@ -60,7 +60,7 @@ impl fmt::Display for WrittenAt {
 /// `category` or `categories`, likewise of bindings and webhook clients; an object with `plugin`,
 /// which is one event, or with `selector`, which is one binding; or a manifest of Argo's for
 /// bindings or a list of them. Every definition has to have an id or name, and each stands once in
-/// its namespace. The context's origin counts as [`Origin::File`].
+/// its namespace. The context's origin counts as [`Origin::File`](super::Origin::File).
 ///
 /// # Errors
 /// The text is not of its language, or a definition in it is refused: every problem, with its line.

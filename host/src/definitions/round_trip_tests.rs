@@ -4,7 +4,7 @@ use proptest::collection::btree_map;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
-use super::{Algorithm, Event, Origin, ReadContext};
+use super::{Algorithm, Binding, Event, Format, Origin, ReadContext, read_text};
 
 fn api() -> ReadContext {
     ReadContext { origin: Origin::Api, now: 1_700_000_000, ..ReadContext::stored() }
@@ -65,7 +65,45 @@ prop_compose! {
     }
 }
 
+/// Expressions by name, well-formed whatever is in their texts.
+fn named() -> impl Strategy<Value = Map<String, Value>> {
+    let entries = btree_map("[a-zA-Z0-9_-]{1,20}", "[a-z \\pL]{0,20}", 0..6);
+    entries.prop_map(|entries| {
+        entries.into_iter().map(|(name, text)| (name, Value::from(format!("{text:?}")))).collect()
+    })
+}
+
+prop_compose! {
+    fn binding_fields()(
+        ids in (word(), word(), word()),
+        flags in any::<[bool; 3]>(),
+        selector in prop_oneof![Just("true"), Just("payload.a != nil && discriminator == 'x'")],
+        lists in (named(), named(), named()),
+        name in prop_oneof![Just(Value::Null), Just(json!("payload.name"))],
+    ) -> Map<String, Value> {
+        let submit = flags[0].then(|| json!({
+            "event": ids.2, "cluster_scope": flags[1], "name": name, "generate_name": "'a-'",
+            "labels": lists.0, "annotations": lists.1, "arguments": lists.2,
+        }));
+        map(json!({"name": ids.0, "namespace": ids.1, "enabled": flags[2], "selector": selector,
+            "submit": submit}))
+    }
+}
+
 proptest! {
+    #[test]
+    fn a_binding_reads_back_from_its_fields_and_its_manifest(fields in binding_fields()) {
+        let binding = Binding::read(fields, &api()).map_err(|e| TestCaseError::fail(e.to_string()))?;
+        let text = Value::Object(binding.to_fields()).to_string();
+        let kept: Map<String, Value> = serde_json::from_str(&text).unwrap();
+        prop_assert_eq!(&Binding::read(kept, &ReadContext::stored()), &Ok(binding.clone()));
+        prop_assert_eq!(&binding.patched(Map::new()), &Ok(binding.clone()));
+        let manifest = Value::Object(binding.to_manifest()).to_string();
+        let bundle = read_text(Format::Yaml, &manifest, &api()).unwrap();
+        let again = &bundle.bindings[0].item;
+        prop_assert_eq!(again, &Binding { enabled: true, ..binding });
+    }
+
     #[test]
     fn an_event_reads_back_from_its_fields(fields in fields()) {
         let event = Event::read(fields, &api()).map_err(|e| TestCaseError::fail(e.to_string()))?;

@@ -7,6 +7,7 @@ use bytes::Bytes;
 
 use super::{Directory, open, refusal};
 use crate::model::Namespace;
+use crate::store::bindings::Bindings as _;
 use crate::store::contract::Fixture as _;
 use crate::store::definitions::Definitions as _;
 use crate::store::plugins::Plugins as _;
@@ -112,6 +113,20 @@ fn a_migration_is_made_once() {
     schema::migrate(&mut connection).unwrap();
     let kept = "SELECT count(*) FROM disabled_builtins";
     assert_eq!(connection.query_row(kept, [], |row| row.get::<_, i64>(0)), Ok(1));
+}
+
+#[test]
+fn a_database_of_the_first_version_goes_on_with_what_is_in_it() {
+    let data = tempfile::tempdir().unwrap();
+    let connection = connection::writer(&data.path().join("sandyard.db")).unwrap();
+    connection.execute_batch(include_str!("../schema/0001.sql")).unwrap();
+    connection.pragma_update(None, "user_version", 1).unwrap();
+    let category = "INSERT INTO categories VALUES ('default', 'ops', 1, '{\"id\": \"ops\"}')";
+    connection.execute(category, []).unwrap();
+    drop(connection);
+    let (store, space) = (open(data.path()), Namespace::default());
+    assert_eq!(store.binding_set(&space).id, 0);
+    assert!(store.category(&space, &"ops".parse().unwrap()).is_some());
 }
 
 #[tokio::test]
