@@ -22,7 +22,7 @@ pub(super) struct Cell {
 pub(super) struct Table<const N: usize> {
     headings: [&'static str; N],
     rows: Vec<[Cell; N]>,
-    /// A column that is left out, since it says nothing.
+    /// Columns that are left out, since they say nothing.
     hidden: Vec<usize>,
     /// What each line begins with.
     indent: &'static str,
@@ -90,7 +90,7 @@ impl<const N: usize> Table<N> {
         Self { headings, rows: Vec::new(), hidden: Vec::new(), indent: "" }
     }
 
-    /// Leaves out the column of this heading.
+    /// Leaves out the column of this heading, beside those that are left out already.
     #[must_use]
     pub(super) fn without(mut self, heading: &str, is_hidden: bool) -> Self {
         let column = self.headings.iter().position(|known| *known == heading);

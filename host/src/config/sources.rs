@@ -35,6 +35,9 @@ const ALIASES: [(&str, &str); 2] = [
     ("ARGO_EVENT_WORKER_COUNT", "events.worker_count"),
 ];
 
+const QUEUE_FLAG: &str = "--event-operation-queue-size";
+const WORKERS_FLAG: &str = "--event-worker-count";
+
 /// Where a configuration comes from.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
@@ -65,8 +68,14 @@ impl Sources {
         let mut reading = Reading::default();
         reading.variables(&self.environment);
         reading.flag("listen", self.listen.clone());
-        reading.number("events.operation_queue_size", self.event_operation_queue_size);
-        reading.number("events.worker_count", self.event_worker_count);
+        for (flag, key, value) in [
+            (QUEUE_FLAG, "events.operation_queue_size", self.event_operation_queue_size),
+            (WORKERS_FLAG, "events.worker_count", self.event_worker_count),
+        ] {
+            if let Some(number) = value {
+                reading.set(key, Value::Integer(number.into()), Origin::Named(flag));
+            }
+        }
         reading.flag("data", self.data.as_ref().map(|data| data.to_string_lossy().into_owned()));
         // What stands above the file is read before it, since it may say where the file is.
         if let Some(file) = &self.file {
@@ -94,7 +103,7 @@ impl Reading {
         for (alias, key) in ALIASES {
             let found = environment.iter().find(|(name, _)| name.to_str() == Some(alias));
             if let Some((_, value)) = found.filter(|(_, value)| !value.is_empty()) {
-                self.variable(key, Kind::Number, value);
+                self.variable(key, Kind::Number, value, Origin::Named(alias));
             }
         }
         let names: Vec<_> = KEYS.iter().map(|(key, _)| variable(key)).collect();
@@ -106,7 +115,7 @@ impl Reading {
             match known {
                 // An empty variable is as good as none.
                 Some(_) if value.is_empty() => {}
-                Some((_, (key, kind))) => self.variable(key, kind, value),
+                Some((_, (key, kind))) => self.variable(key, kind, value, Origin::Variable),
                 None if OTHERS.contains(&name) => {}
                 None => {
                     // Other programs may have such variables, so that this is no error.
@@ -118,10 +127,9 @@ impl Reading {
         }
     }
 
-    fn variable(&mut self, key: &str, kind: Kind, value: &OsString) {
-        let origin = Some(Origin::Variable);
+    fn variable(&mut self, key: &str, kind: Kind, value: &OsString, origin: Origin) {
         let Some(text) = value.to_str() else {
-            return self.problems.add(origin, key, "found what is no UTF-8");
+            return self.problems.add(Some(origin), key, "found what is no UTF-8");
         };
         let value = match kind {
             Kind::Text | Kind::Path => Value::String(text.to_owned()),
@@ -133,22 +141,16 @@ impl Reading {
                 Ok(number) => Value::Integer(number),
                 Err(_) => {
                     let message = format!("found {text:?}; accepted is a whole number");
-                    return self.problems.add(origin, key, message);
+                    return self.problems.add(Some(origin), key, message);
                 }
             },
         };
-        self.set(key, value, Origin::Variable);
+        self.set(key, value, origin);
     }
 
     fn flag(&mut self, key: &str, value: Option<String>) {
         if let Some(text) = value {
             self.set(key, Value::String(text), Origin::Flag);
-        }
-    }
-
-    fn number(&mut self, key: &str, value: Option<u32>) {
-        if let Some(number) = value {
-            self.set(key, Value::Integer(number.into()), Origin::Flag);
         }
     }
 

@@ -245,5 +245,8 @@ fn argo_s_names_stand_for_the_keys_of_events() {
     trial.sources.event_worker_count = Some(4);
     assert_eq!(trial.config().events.worker_count, 4);
     let refusal = Trial::new("").with("ARGO_EVENT_WORKER_COUNT", "many").refusal();
-    assert!(refusal.contains("events.worker_count: found \"many\""), "{refusal}");
+    assert!(refusal.starts_with("ARGO_EVENT_WORKER_COUNT: found \"many\""), "{refusal}");
+    trial.sources.event_worker_count = Some(0);
+    let refusal = trial.refusal();
+    assert!(refusal.starts_with("--event-worker-count: found 0; accepted are 1"), "{refusal}");
 }
