@@ -12,13 +12,14 @@ use std::process::ExitCode;
 use wasm::{Guests, Target};
 
 /// A built-in plugin: its id, the folder of its package below `plugins/`, and what it is made for.
-const BUILTINS: [(&str, &str, Target); 6] = [
+const BUILTINS: [(&str, &str, Target); 7] = [
     ("hello", "hello", Target::Wasip2),
     ("http-request", "http-request", Target::Wasip2),
     ("limits", "limits", Target::Wasip2),
     ("sample", "sample", Target::Wasip2),
     ("sample-module", "sample", Target::Wasip1),
     ("test", "test", Target::Wasip2),
+    ("whalesay", "whalesay", Target::Wasip2),
 ];
 
 /// What a new plugin gets a copy of.

@@ -11,6 +11,7 @@
 //! - [`Server`]: everything below, put together
 //! - [`config`]: how a server is set up, from its file, its environment and its flags
 //! - [`http`]: the server's HTTP: connections, tokens, the API
+//! - [`intake`]: who sent a request, and what it starts
 //! - [`schedule`]: events whose time has come become submissions
 //! - [`engine`]: queue, claim, run, outcome, and what follows from it
 //! - [`notify`]: web hooks and mails about jobs
@@ -36,6 +37,7 @@ pub mod definitions;
 pub mod engine;
 mod host;
 pub mod http;
+pub mod intake;
 pub mod model;
 pub mod notify;
 pub mod outbound;

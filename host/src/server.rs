@@ -12,6 +12,7 @@ use crate::Host;
 use crate::config::Config;
 use crate::engine::{Engine, EngineConfig, NotifyConfig};
 use crate::http::{self, AdminToken, AppState, Door, HttpServer};
+use crate::intake::deliveries::DeliveryIntake;
 use crate::sandbox::{CompilerProgram, SandboxConfig};
 use crate::schedule::Scheduler;
 use crate::store::Store;
@@ -38,6 +39,7 @@ pub struct Server {
     address: SocketAddr,
     url: String,
     engine: Arc<Engine>,
+    deliveries: DeliveryIntake,
     scheduler: Scheduler,
     state: AppState,
     http: HttpServer,
@@ -66,10 +68,17 @@ impl Server {
         let base_url = config.base_url.clone().unwrap_or_else(|| url.clone());
         let engine = Engine::start(engine_config(&config, base_url), store, host).await?;
         let scheduler = Scheduler::start(engine.clone());
-        let state = AppState::new(engine.clone(), config.http.clone(), admin, config.data.clone());
+        let deliveries = DeliveryIntake::start(engine.clone(), config.events).await?;
+        let state = AppState::new(
+            engine.clone(),
+            deliveries.clone(),
+            config.http.clone(),
+            admin,
+            config.data.clone(),
+        );
         let http = HttpServer::start(door, tls, state.clone());
         tell_address(&config.data, &url);
-        Ok(Self { config, address, url, engine, scheduler, state, http })
+        Ok(Self { config, address, url, engine, deliveries, scheduler, state, http })
     }
 
     /// Where it listens.
@@ -95,15 +104,17 @@ impl Server {
     /// Stops the server: nothing is taken in any more, running jobs have the grace to finish, and
     /// are stopped then and handed to the next start; then requests have theirs.
     pub async fn stop(self) {
-        let Self { config, url, engine, scheduler, state, http, .. } = self;
+        let Self { config, url, engine, deliveries, scheduler, state, http, .. } = self;
         state.draining().cancel();
         scheduler.stop().await;
+        deliveries.stop(config.http.shutdown_grace).await;
         engine.stop().await;
         state.stopping().cancel();
         http.stop(config.http.shutdown_grace).await;
         forget_address(&config.data, &url);
         // The store writes its last when it is dropped, and waits for its threads then.
-        let last = tokio::task::spawn_blocking(move || drop((scheduler, state, engine)));
+        let last =
+            tokio::task::spawn_blocking(move || drop((scheduler, deliveries, state, engine)));
         if let Err(error) = last.await {
             tracing::error!("the store did not close well: {error}");
         }

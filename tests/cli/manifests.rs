@@ -12,7 +12,10 @@ fn the_built_ins_are_listed() {
     assert!(lines[0].starts_with("ID "), "{ended:#?}");
     let ids = lines[1..].iter().map(|line| line.split_whitespace().next().unwrap());
     let ids = ids.collect::<Vec<_>>();
-    assert_eq!(ids, ["hello", "http-request", "limits", "sample", "sample-module", "test"]);
+    assert_eq!(
+        ids,
+        ["hello", "http-request", "limits", "sample", "sample-module", "test", "whalesay"]
+    );
     for id in ids {
         sandyard(["plugin", "check", id]).end().exits(0).prints("  loads: ");
     }

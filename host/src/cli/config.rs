@@ -31,10 +31,27 @@ pub(super) struct Place {
     pub(super) config: Option<PathBuf>,
 }
 
+/// Settings that `serve` takes as flags, too.
+#[derive(Debug, Clone, Default, Args)]
+pub(super) struct Flags {
+    /// Where to listen; port 0 takes a free one [env: SANDYARD_LISTEN] [default: 127.0.0.1:7700]
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    listen: Option<String>,
+    /// Deliveries that may wait, beside those being worked on; what comes beyond is refused with
+    /// 503 [env: SANDYARD_EVENTS_OPERATION_QUEUE_SIZE, ARGO_EVENT_OPERATION_QUEUE_SIZE]
+    /// [default: 60]
+    #[arg(long, value_name = "NUMBER")]
+    event_operation_queue_size: Option<u32>,
+    /// Deliveries whose bindings are tried at the same time
+    /// [env: SANDYARD_EVENTS_WORKER_COUNT, ARGO_EVENT_WORKER_COUNT] [default: 4]
+    #[arg(long, value_name = "NUMBER")]
+    event_worker_count: Option<u32>,
+}
+
 pub(super) fn run(command: ConfigCommand, data: Option<PathBuf>) -> anyhow::Result<ExitCode> {
     match command {
         ConfigCommand::Check { file } => {
-            let config = read(&Place { config: file.clone() }, None, data)?;
+            let config = read(&Place { config: file.clone() }, Flags::default(), data)?;
             verify(&config)?;
             console::print(&match file.as_deref().map(Path::display) {
                 Some(file) => format!("{file} is fine"),
@@ -42,7 +59,7 @@ pub(super) fn run(command: ConfigCommand, data: Option<PathBuf>) -> anyhow::Resu
             })?;
         }
         ConfigCommand::Show(place) => {
-            console::print(show(&read(&place, None, data)?).trim_end())?;
+            console::print(show(&read(&place, Flags::default(), data)?).trim_end())?;
         }
         ConfigCommand::Default => console::print(COMMENTED.trim_end())?,
     }
@@ -53,16 +70,14 @@ pub(super) fn run(command: ConfigCommand, data: Option<PathBuf>) -> anyhow::Resu
 ///
 /// # Errors
 /// Everything in it that is not accepted.
-pub(super) fn read(
-    place: &Place,
-    listen: Option<String>,
-    data: Option<PathBuf>,
-) -> anyhow::Result<Config> {
+pub(super) fn read(place: &Place, flags: Flags, data: Option<PathBuf>) -> anyhow::Result<Config> {
     let named = || std::env::var_os("SANDYARD_CONFIG").filter(|file| !file.is_empty());
     let sources = Sources {
         file: place.config.clone().or_else(|| named().map(PathBuf::from)),
         environment: std::env::vars_os().collect(),
-        listen,
+        listen: flags.listen,
+        event_operation_queue_size: flags.event_operation_queue_size,
+        event_worker_count: flags.event_worker_count,
         data,
         fallback_data: data::own_folder(),
     };

@@ -8,7 +8,7 @@ use super::table::{one_line, plain};
 use super::{console, when};
 
 /// Fields that are points in time, in seconds since 1970.
-const TIMES: [&str; 9] = [
+const TIMES: [&str; 11] = [
     "created",
     "modified",
     "next_run",
@@ -17,6 +17,8 @@ const TIMES: [&str; 9] = [
     "time_queued",
     "time_start",
     "time_end",
+    "time_received",
+    "time_settled",
     "when",
 ];
 

@@ -3,8 +3,8 @@
 //! Here arguments become requests, and records become text. How a job runs is not known here.
 //!
 //! - `run`, `demo`, `plugin`: plugins and jobs without a server
-//! - `apply`, `import`, `event`, `category`, `binding`, `webhook_client`, `secret`, `job`, `token`:
-//!   a server's, by its API
+//! - `apply`, `import`, `event`, `category`, `binding`, `webhook_client`, `delivery`, `secret`,
+//!   `job`, `token`: a server's, by its API
 //! - `client`: that API; `console`, `table`, `facts`, `when`: how things are shown
 
 mod apply;
@@ -14,6 +14,7 @@ mod client;
 mod config;
 mod console;
 mod data;
+mod delivery;
 mod demo;
 mod event;
 mod facts;
@@ -78,10 +79,12 @@ enum Command {
     Job(job::Arguments),
     /// List, show and remove categories
     Category(category::Arguments),
-    /// List, show and remove bindings, which say what deliveries start
+    /// List, show, test and remove bindings, which say what deliveries start
     Binding(binding::Arguments),
     /// List, show and remove webhook clients, whose deliveries need no token
     WebhookClient(webhook_client::Arguments),
+    /// List, show and replay deliveries, and what they started
+    Delivery(delivery::Arguments),
     /// Keep, list and remove secrets
     Secret(secret::Arguments),
     /// Make, list and revoke tokens
@@ -128,6 +131,7 @@ fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Category(category) => category::run(category, arguments.data),
         Command::Binding(binding) => binding::run(binding, arguments.data),
         Command::WebhookClient(client) => webhook_client::run(client, arguments.data),
+        Command::Delivery(delivery) => delivery::run(delivery, arguments.data),
         Command::Secret(secret) => secret::run(secret, arguments.data),
         Command::Token(token) => token::run(token, arguments.data),
         Command::Config(config) => config::run(config, arguments.data),

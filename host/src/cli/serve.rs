@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anyhow::{Context as _, bail};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::config::{self, Place};
+use super::config::{self, Flags, Place};
 use super::{console, file_limit};
 use crate::http::AdminToken;
 use crate::sandbox::CompilerProgram;
@@ -26,15 +26,14 @@ const SHORT_TOKEN: usize = 16;
 /// Run the server: take in events, run jobs, keep schedules
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// Where to listen; port 0 takes a free one [env: SANDYARD_LISTEN] [default: 127.0.0.1:7700]
-    #[arg(long, value_name = "ADDRESS:PORT")]
-    listen: Option<String>,
+    #[command(flatten)]
+    flags: Flags,
     #[command(flatten)]
     place: Place,
 }
 
 pub(super) fn run(arguments: Arguments, data: Option<PathBuf>) -> anyhow::Result<ExitCode> {
-    let config = config::read(&arguments.place, arguments.listen, data)?;
+    let config = config::read(&arguments.place, arguments.flags, data)?;
     let options =
         ServerOptions { config, admin: given_token()?, compiler: CompilerProgram::Itself };
     let runtime = tokio::runtime::Builder::new_multi_thread()

@@ -22,8 +22,8 @@ pub(super) struct Cell {
 pub(super) struct Table<const N: usize> {
     headings: [&'static str; N],
     rows: Vec<[Cell; N]>,
-    /// A column that is left out, since it says nothing.
-    hidden: Option<usize>,
+    /// Columns that are left out, since they say nothing.
+    hidden: Vec<usize>,
     /// What each line begins with.
     indent: &'static str,
 }
@@ -87,14 +87,14 @@ pub(super) fn one_line(text: &str) -> String {
 impl<const N: usize> Table<N> {
     /// A table without rows.
     pub(super) fn new(headings: [&'static str; N]) -> Self {
-        Self { headings, rows: Vec::new(), hidden: None, indent: "" }
+        Self { headings, rows: Vec::new(), hidden: Vec::new(), indent: "" }
     }
 
-    /// Leaves out the column of this heading.
+    /// Leaves out the column of this heading, beside those that are left out already.
     #[must_use]
     pub(super) fn without(mut self, heading: &str, is_hidden: bool) -> Self {
         let column = self.headings.iter().position(|known| *known == heading);
-        self.hidden = column.filter(|_| is_hidden);
+        self.hidden.extend(column.filter(|_| is_hidden));
         self
     }
 
@@ -132,7 +132,7 @@ impl<const N: usize> Table<N> {
         // Nothing follows the last cell, so that no line ends in blanks.
         let mut padding = 0;
         for (index, (cell, widest)) in row.iter().zip(widths).enumerate() {
-            if Some(index) == self.hidden {
+            if self.hidden.contains(&index) {
                 continue;
             }
             if cell.text.is_empty() {
@@ -189,6 +189,10 @@ mod tests {
         };
         assert_eq!(rows(true), "- A  C\n- 1  3\n");
         assert_eq!(rows(false), "- A  B  C\n- 1  2  3\n");
+        let mut several = Table::new(["A", "B", "C"]).without("C", true).without("B", false);
+        several.row(["1", "2", "3"].map(Cell::text));
+        assert_eq!(text(&several), "A  B\n1  2\n");
+        assert_eq!(text(&several.without("A", true)), "B\n2\n");
     }
 
     #[test]

@@ -17,7 +17,7 @@ use Kind::{List, Number, Path, Text};
 
 /// The keys, in the order of the commented file. Sizes and durations are texts: as texts they may
 /// have units.
-pub(super) const KEYS: [(&str, Kind); 51] = [
+pub(super) const KEYS: [(&str, Kind); 53] = [
     ("listen", Text),
     ("data", Path),
     ("base_url", Text),
@@ -32,6 +32,8 @@ pub(super) const KEYS: [(&str, Kind); 51] = [
     ("http.max_connections_per_address", Number),
     ("http.requests_per_second", Number),
     ("http.shutdown_grace", Text),
+    ("events.operation_queue_size", Number),
+    ("events.worker_count", Number),
     ("engine.workers", Number),
     ("engine.shutdown_grace", Text),
     ("engine.max_jobs", Number),

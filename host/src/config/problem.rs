@@ -12,8 +12,10 @@ pub enum Origin {
     File(PathBuf),
     /// The environment variable of the key.
     Variable,
-    /// A flag of the command.
+    /// The flag of the key.
     Flag,
+    /// A variable or a flag whose name is not made of the key.
+    Named(&'static str),
 }
 
 /// One key that is refused.
@@ -54,6 +56,7 @@ impl fmt::Display for ConfigProblem {
             Some(Origin::File(file)) => write!(f, "{}: ", file.display())?,
             Some(Origin::Variable) => write!(f, "{}: ", keys::variable(&self.key))?,
             Some(Origin::Flag) => write!(f, "--{}: ", self.key)?,
+            Some(Origin::Named(name)) => write!(f, "{name}: ")?,
             None => {}
         }
         if !self.key.is_empty() && matches!(self.origin, Some(Origin::File(_)) | None) {

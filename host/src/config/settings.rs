@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::http::HttpSettings;
+use crate::intake::deliveries::DeliveryLimits;
 use crate::model::{Bytes, Ceilings, HttpGrant};
 use crate::notify::HookTemplates;
 use crate::notify::mail::MailConfig;
@@ -24,6 +25,8 @@ pub struct Config {
     pub tls: Option<TlsFiles>,
     /// How it speaks HTTP.
     pub http: HttpSettings,
+    /// How many deliveries it takes in at once.
+    pub events: DeliveryLimits,
     /// How it runs jobs.
     pub engine: EngineSettings,
     /// How long the history is.
@@ -81,6 +84,7 @@ impl Config {
             base_url: None,
             tls: None,
             http: HttpSettings::default(),
+            events: DeliveryLimits::default(),
             engine: EngineSettings::default(),
             retention,
             limits: Ceilings::default(),

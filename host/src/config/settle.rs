@@ -7,16 +7,20 @@ use std::time::Duration;
 use super::problem::{ConfigProblems, Origin};
 use super::settings::{Config, EngineSettings, TlsFiles, WebHookSettings};
 use super::written::{
-    Written, WrittenEngine, WrittenHttp, WrittenLimits, WrittenRetention, WrittenSmtp, WrittenTls,
-    WrittenWebHooks,
+    Written, WrittenEngine, WrittenEvents, WrittenHttp, WrittenLimits, WrittenRetention,
+    WrittenSmtp, WrittenTls, WrittenWebHooks,
 };
 use crate::http::HttpSettings;
+use crate::intake::deliveries::DeliveryLimits;
 use crate::model::{Bytes, LimitRequest, Limits, Timeout};
 use crate::notify::HookTemplates;
 use crate::notify::mail::MailConfig;
 
 /// Jobs that may run at once at most: the address space of a process holds no more places.
 const WORKERS: RangeInclusive<u32> = 1..=4000;
+
+/// Deliveries that may wait at most: each is held in memory as well.
+const MOST_DELIVERIES: u32 = 100_000;
 
 /// The longest password that is read from a file, in bytes.
 const LONGEST_PASSWORD: u64 = 4096;
@@ -49,6 +53,7 @@ pub(super) fn settle(
     config.base_url = written.base_url.and_then(|url| settling.base_url(url));
     config.tls = settling.tls(written.tls);
     config.http = settling.http(&written.http);
+    config.events = settling.events(&written.events);
     config.engine = settling.engine(&written.engine);
     settling.retention(&mut config, &written.retention);
     limits(&mut config, &written.limits);
@@ -151,6 +156,16 @@ impl Settling<'_> {
         // None at all is a way to stop at once.
         http.shutdown_grace = written.shutdown_grace.map_or(http.shutdown_grace, |grace| grace.0);
         http
+    }
+
+    fn events(&mut self, written: &WrittenEvents) -> DeliveryLimits {
+        let mut events = DeliveryLimits::default();
+        let waiting = &mut events.operation_queue_size;
+        let given = written.operation_queue_size;
+        self.number("events.operation_queue_size", given, 0..=MOST_DELIVERIES, waiting);
+        let workers = &mut events.worker_count;
+        self.number("events.worker_count", written.worker_count, WORKERS, workers);
+        events
     }
 
     fn engine(&mut self, written: &WrittenEngine) -> EngineSettings {

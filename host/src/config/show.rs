@@ -27,6 +27,9 @@ pub fn show(config: &Config) -> String {
         page.path("key", &tls.key);
     }
     http(&mut page, config);
+    page.section("events");
+    page.number("operation_queue_size", config.events.operation_queue_size);
+    page.number("worker_count", config.events.worker_count);
     engine(&mut page, config);
     page.section("retention");
     page.duration("age", config.retention.age);

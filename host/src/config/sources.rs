@@ -29,16 +29,30 @@ const OTHERS: [&str; 6] = [
     "SANDYARD_NAMESPACE",
 ];
 
+/// Variables by which Argo's users know some settings. The setting's own variable goes before.
+const ALIASES: [(&str, &str); 2] = [
+    ("ARGO_EVENT_OPERATION_QUEUE_SIZE", "events.operation_queue_size"),
+    ("ARGO_EVENT_WORKER_COUNT", "events.worker_count"),
+];
+
+const QUEUE_FLAG: &str = "--event-operation-queue-size";
+const WORKERS_FLAG: &str = "--event-worker-count";
+
 /// Where a configuration comes from.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
     /// The file that was named. Without one, `sandyard.toml` in the data directory is read, if
     /// it is there.
     pub file: Option<PathBuf>,
-    /// The environment. Only names that begin with `SANDYARD_` are looked at.
+    /// The environment. Only names that begin with `SANDYARD_` are looked at, and the two by which
+    /// Argo's users know the keys of `[events]`.
     pub environment: Vec<(OsString, OsString)>,
     /// `--listen`
     pub listen: Option<String>,
+    /// `--event-operation-queue-size`
+    pub event_operation_queue_size: Option<u32>,
+    /// `--event-worker-count`
+    pub event_worker_count: Option<u32>,
     /// `--data`
     pub data: Option<PathBuf>,
     /// The data directory where nothing names one.
@@ -54,6 +68,14 @@ impl Sources {
         let mut reading = Reading::default();
         reading.variables(&self.environment);
         reading.flag("listen", self.listen.clone());
+        for (flag, key, value) in [
+            (QUEUE_FLAG, "events.operation_queue_size", self.event_operation_queue_size),
+            (WORKERS_FLAG, "events.worker_count", self.event_worker_count),
+        ] {
+            if let Some(number) = value {
+                reading.set(key, Value::Integer(number.into()), Origin::Named(flag));
+            }
+        }
         reading.flag("data", self.data.as_ref().map(|data| data.to_string_lossy().into_owned()));
         // What stands above the file is read before it, since it may say where the file is.
         if let Some(file) = &self.file {
@@ -78,6 +100,12 @@ struct Reading {
 
 impl Reading {
     fn variables(&mut self, environment: &[(OsString, OsString)]) {
+        for (alias, key) in ALIASES {
+            let found = environment.iter().find(|(name, _)| name.to_str() == Some(alias));
+            if let Some((_, value)) = found.filter(|(_, value)| !value.is_empty()) {
+                self.variable(key, Kind::Number, value, Origin::Named(alias));
+            }
+        }
         let names: Vec<_> = KEYS.iter().map(|(key, _)| variable(key)).collect();
         for (name, value) in environment {
             let Some(name) = name.to_str().filter(|name| name.starts_with("SANDYARD_")) else {
@@ -87,7 +115,7 @@ impl Reading {
             match known {
                 // An empty variable is as good as none.
                 Some(_) if value.is_empty() => {}
-                Some((_, (key, kind))) => self.variable(key, kind, value),
+                Some((_, (key, kind))) => self.variable(key, kind, value, Origin::Variable),
                 None if OTHERS.contains(&name) => {}
                 None => {
                     // Other programs may have such variables, so that this is no error.
@@ -99,10 +127,9 @@ impl Reading {
         }
     }
 
-    fn variable(&mut self, key: &str, kind: Kind, value: &OsString) {
-        let origin = Some(Origin::Variable);
+    fn variable(&mut self, key: &str, kind: Kind, value: &OsString, origin: Origin) {
         let Some(text) = value.to_str() else {
-            return self.problems.add(origin, key, "found what is no UTF-8");
+            return self.problems.add(Some(origin), key, "found what is no UTF-8");
         };
         let value = match kind {
             Kind::Text | Kind::Path => Value::String(text.to_owned()),
@@ -114,11 +141,11 @@ impl Reading {
                 Ok(number) => Value::Integer(number),
                 Err(_) => {
                     let message = format!("found {text:?}; accepted is a whole number");
-                    return self.problems.add(origin, key, message);
+                    return self.problems.add(Some(origin), key, message);
                 }
             },
         };
-        self.set(key, value, Origin::Variable);
+        self.set(key, value, origin);
     }
 
     fn flag(&mut self, key: &str, value: Option<String>) {

@@ -232,3 +232,21 @@ fn without_any_place_for_data_the_flag_is_named() {
     let text = Sources::default().read().unwrap_err().to_string();
     assert!(text.contains("--data DIR"), "{text}");
 }
+
+#[test]
+fn argo_s_names_stand_for_the_keys_of_events() {
+    let trial = Trial::new("[events]\nworker_count = 1\n")
+        .with("ARGO_EVENT_OPERATION_QUEUE_SIZE", "10")
+        .with("ARGO_EVENT_WORKER_COUNT", "2");
+    let events = trial.config().events;
+    assert_eq!((events.operation_queue_size, events.worker_count), (10, 2));
+    let mut trial = trial.with("SANDYARD_EVENTS_WORKER_COUNT", "3");
+    assert_eq!(trial.config().events.worker_count, 3);
+    trial.sources.event_worker_count = Some(4);
+    assert_eq!(trial.config().events.worker_count, 4);
+    let refusal = Trial::new("").with("ARGO_EVENT_WORKER_COUNT", "many").refusal();
+    assert!(refusal.starts_with("ARGO_EVENT_WORKER_COUNT: found \"many\""), "{refusal}");
+    trial.sources.event_worker_count = Some(0);
+    let refusal = trial.refusal();
+    assert!(refusal.starts_with("--event-worker-count: found 0; accepted are 1"), "{refusal}");
+}

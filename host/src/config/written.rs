@@ -16,6 +16,7 @@ pub(super) struct Written {
     pub(super) base_url: Option<String>,
     pub(super) tls: WrittenTls,
     pub(super) http: WrittenHttp,
+    pub(super) events: WrittenEvents,
     pub(super) engine: WrittenEngine,
     pub(super) retention: WrittenRetention,
     pub(super) limits: WrittenLimits,
@@ -44,6 +45,14 @@ pub(super) struct WrittenHttp {
     pub(super) max_connections_per_address: Option<u32>,
     pub(super) requests_per_second: Option<u32>,
     pub(super) shutdown_grace: Option<Timeout>,
+}
+
+/// `[events]`
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct WrittenEvents {
+    pub(super) operation_queue_size: Option<u32>,
+    pub(super) worker_count: Option<u32>,
 }
 
 /// `[engine]`

@@ -72,6 +72,9 @@ impl Engine {
         request.category_title.clone_from(&claim.category.title);
         request.params.clone_from(&task.params);
         request.fields = task.fields.clone();
+        if let Some(delivery) = &claim.order.delivery {
+            Arc::make_mut(&mut request.fields).extend(self.delivered(delivery).await?);
+        }
         request.limits = task.limits;
         request.grants = Arc::new(event.grants.clone());
         request.source.clone_from(&claim.order.source);

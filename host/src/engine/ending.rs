@@ -135,6 +135,7 @@ pub(super) fn chained(task: &Task, record: &JobRecord) -> Result<Option<Submissi
         fields: chain_fields(task, record),
         parent: Some(task.claim.job.clone()),
         depth: task.claim.order.depth + 1,
+        ..Order::default()
     };
     Ok(Some(submission(task.namespace(), event, order)))
 }

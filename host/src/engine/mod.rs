@@ -17,6 +17,7 @@ mod attempt;
 mod change;
 mod config;
 mod courier;
+mod deliveries;
 mod dispatch;
 mod ending;
 #[expect(clippy::module_inception, reason = "the engine itself, among its parts")]

@@ -72,6 +72,7 @@ pub(super) fn ended(
         code: Some(record.code.clone()),
         description: Some(record.description.clone()),
         label: record.label.clone(),
+        name: claim.order.name.clone(),
         source: claim.order.source.clone(),
         parent: claim.order.parent.clone(),
         attempts: claim.attempt,

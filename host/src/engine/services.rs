@@ -65,9 +65,9 @@ impl JobServices {
             source: format!("Chain Reaction ({})", self.event_title),
             now: now() as i64,
             params,
-            fields: Map::new(),
             parent: Some(self.job.clone()),
             depth: self.depth + 1,
+            ..Order::default()
         };
         let mut submission = ending::submission(&self.space.namespace, event, order);
         // The keys of one plugin are apart from those of others and of callers from outside.

@@ -22,6 +22,7 @@ use tower_http::trace::TraceLayer;
 use tracing::Span;
 
 use super::addresses::{Pace, Peer};
+use super::argo;
 use super::problem::Problem;
 use super::state::AppState;
 use super::timed_body::TimedBody;
@@ -83,12 +84,12 @@ impl Entrance {
         let Parts { state, router, pace } = &*self.0;
         if let Err(wait) = pace.admit(peer) {
             let detail = "too many requests from this address (`http.requests_per_second`)";
-            return Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-requests", detail)
-                .retry_after(wait)
-                .into_response();
+            let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-requests", detail);
+            return argo::refusal(request.uri().path(), problem.retry_after(wait));
         }
         if state.draining().is_cancelled() && !request.method().is_safe() {
-            return Problem::unavailable("the server is stopping").into_response();
+            let problem = Problem::unavailable("the server is stopping");
+            return argo::refusal(request.uri().path(), problem);
         }
         let body_timeout = state.settings().body_timeout;
         let request = request.map(|body| Body::new(TimedBody::new(body, body_timeout)));

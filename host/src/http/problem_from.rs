@@ -7,6 +7,7 @@ use http::StatusCode;
 
 use super::problem::{FieldError, Problem};
 use crate::definitions::{self, Problems};
+use crate::intake::deliveries::ReceiveError;
 use crate::store::jobs::SubmitError;
 use crate::store::{CursorError, Refusal, StoreError};
 
@@ -52,6 +53,17 @@ impl From<SubmitError> for Problem {
     }
 }
 
+impl From<ReceiveError> for Problem {
+    fn from(error: ReceiveError) -> Self {
+        match error {
+            ReceiveError::QueueFull | ReceiveError::Stopping => {
+                Self::unavailable(error.to_string())
+            }
+            ReceiveError::Store(error) => error.into(),
+        }
+    }
+}
+
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         let (status, kind) = match &refusal {
@@ -64,6 +76,7 @@ impl From<Refusal> for Problem {
             Refusal::CategoryDisabled(_) => (StatusCode::CONFLICT, "category-disabled"),
             Refusal::PluginDisabled(_) => (StatusCode::CONFLICT, "plugin-disabled"),
             Refusal::NoPlugin(_) => (StatusCode::CONFLICT, "no-plugin"),
+            Refusal::NameTaken(_) => (StatusCode::CONFLICT, "name-taken"),
             Refusal::TooDeep { .. } => (StatusCode::CONFLICT, "chain-too-deep"),
         };
         let problem = Self::new(status, kind, refusal.to_string());

@@ -2,6 +2,7 @@
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::response::Response;
 use axum::routing::{delete, get};
 use http::{Method, StatusCode, Uri};
 
@@ -28,13 +29,14 @@ pub fn router(state: AppState) -> Router {
         .with_state(state)
 }
 
-async fn no_path(uri: Uri) -> Problem {
-    Problem::missing("path", uri.path())
+async fn no_path(uri: Uri) -> Response {
+    argo::refusal(uri.path(), Problem::missing("path", uri.path()))
 }
 
 /// The router adds the header `Allow`.
-async fn wrong_method(method: Method, uri: Uri) -> Problem {
+async fn wrong_method(method: Method, uri: Uri) -> Response {
     let detail =
         format!("{} doesn't take {method}; the header Allow says what it takes", uri.path());
-    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", detail)
+    let problem = Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", detail);
+    argo::refusal(uri.path(), problem)
 }

@@ -12,6 +12,7 @@ use super::health::LastProbe;
 use super::metrics::HttpMetrics;
 use super::settings::HttpSettings;
 use crate::engine::Engine;
+use crate::intake::deliveries::DeliveryIntake;
 use crate::model::now;
 use crate::store::Store;
 
@@ -21,6 +22,7 @@ pub struct AppState(Arc<Parts>);
 
 struct Parts {
     engine: Arc<Engine>,
+    deliveries: DeliveryIntake,
     settings: HttpSettings,
     admin: AdminToken,
     metrics: HttpMetrics,
@@ -39,6 +41,7 @@ impl AppState {
     /// Puts together what handlers need. The process counts as started now.
     pub fn new(
         engine: Arc<Engine>,
+        deliveries: DeliveryIntake,
         settings: HttpSettings,
         admin: AdminToken,
         data: PathBuf,
@@ -46,6 +49,7 @@ impl AppState {
         Self(Arc::new(Parts {
             connections: Connections::new(settings.max_connections_per_address),
             engine,
+            deliveries,
             settings,
             admin,
             metrics: HttpMetrics::default(),
@@ -62,6 +66,11 @@ impl AppState {
     /// The engine.
     pub fn engine(&self) -> &Arc<Engine> {
         &self.0.engine
+    }
+
+    /// What takes in deliveries.
+    pub fn deliveries(&self) -> &DeliveryIntake {
+        &self.0.deliveries
     }
 
     /// What is kept.

@@ -94,6 +94,11 @@ id!(
     "category"
 );
 id!(
+    /// One payload that was accepted from outside. Sorts by the time it was made.
+    DeliveryId,
+    "delivery"
+);
+id!(
     /// A selector over deliveries, with what to submit when it matches.
     BindingId,
     "binding"
@@ -135,6 +140,13 @@ impl JobId {
     /// expect (plugin manual, "JSON Input"), and sort by time.
     pub fn generate() -> Self {
         Self(generated('j'))
+    }
+}
+
+impl DeliveryId {
+    /// A new id: `d` and a ULID in lower case.
+    pub fn generate() -> Self {
+        Self(generated('d'))
     }
 }
 

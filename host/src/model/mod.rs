@@ -6,6 +6,7 @@ mod clock;
 mod grant;
 mod http_grant;
 mod id;
+mod job_name;
 mod job_state;
 mod kept_record;
 mod limits;
@@ -21,8 +22,10 @@ pub use clock::now;
 pub use grant::{Grants, Mount, MountAccess, MountError, TypedImport};
 pub use http_grant::{HostPattern, HttpGrant, HttpGrantError, Scheme};
 pub use id::{
-    BindingId, CategoryId, ClientId, EventId, IdError, JobId, Namespace, PluginId, SecretName,
+    BindingId, CategoryId, ClientId, DeliveryId, EventId, IdError, JobId, Namespace, PluginId,
+    SecretName,
 };
+pub use job_name::{JobName, JobNameError};
 pub use job_state::{JobState, JobStateError};
 pub use kept_record::KeptRecord;
 pub use limits::{Ceilings, LimitRequest, Limits};

@@ -1,9 +1,11 @@
 //! A job that somebody asks for.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{EventId, JobId, Namespace};
+use super::{DeliveryId, EventId, JobId, JobName, Namespace};
 
 /// How many jobs may follow one another by chain; a longer chain is taken for a loop.
 pub const MOST_CHAINED: u32 = 100;
@@ -46,6 +48,18 @@ pub struct Order {
     /// How many jobs led to this one by chain; 0 for the first.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub depth: u32,
+    /// The delivery that asked for it; the job gets to read it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivery: Option<DeliveryId>,
+    /// What the job goes by, which no other job in its namespace may.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<JobName>,
+    /// Words about the job, by which it can be told from others.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub labels: BTreeMap<String, String>,
+    /// Further words about the job.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub annotations: BTreeMap<String, String>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]

@@ -33,5 +33,6 @@ pub use retry::{RetryPolicy, Verdict};
 pub use send::{Attempt, Hook, HookId, HookIdError};
 pub use signature::{
     ID_HEADER, SIGNATURE_HEADER, SecretError, SignatureError, SigningSecret, TIMESTAMP_HEADER,
+    TOLERANCE,
 };
 pub use target::{HookTarget, HookTargetError};

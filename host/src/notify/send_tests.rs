@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use super::{Action, Attempt, Hook, HookId, SigningSecret, Verdict};
+use super::{Action, Attempt, Hook, HookId, SigningSecret, TOLERANCE, Verdict};
 use crate::outbound::loopback::{Answer, Server, ok};
 use crate::outbound::{Client, Policy};
 
@@ -63,8 +63,8 @@ async fn a_signed_hook_is_one_that_the_secret_verifies() {
     hook.attempt(&Client::new(Policy::trusting())).await;
     let headers = headers(&server.head().await);
     assert_eq!(headers["webhook-id"], "j1-job_start");
-    assert_eq!(secret.verify(&headers, &hook.body, SystemTime::now()), Ok(()));
-    assert!(secret.verify(&headers, b"other", SystemTime::now()).is_err());
+    assert_eq!(secret.verify(&headers, &hook.body, SystemTime::now(), TOLERANCE), Ok(()));
+    assert!(secret.verify(&headers, b"other", SystemTime::now(), TOLERANCE).is_err());
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::{HeaderMap, HeaderValue};
 
-use super::{SignatureError, SigningSecret};
+use super::{SignatureError, SigningSecret, TOLERANCE};
 
 /// The example of the Standard Webhooks reference libraries.
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -31,7 +31,7 @@ fn headers(id: &str, timestamp: &str, signature: &str) -> HeaderMap {
 }
 
 fn verify(headers: &HeaderMap) -> Result<(), SignatureError> {
-    secret(SECRET).verify(headers, BODY, at(TIMESTAMP))
+    secret(SECRET).verify(headers, BODY, at(TIMESTAMP), TOLERANCE)
 }
 
 #[test]
@@ -62,8 +62,8 @@ fn whatever_was_changed_is_noticed() {
     }
     let good = headers(ID, "1614265330", SIGNATURE);
     let now = at(TIMESTAMP);
-    assert!(secret(SECRET).verify(&good, b"{}", now).is_err());
-    assert!(secret("other").verify(&good, BODY, now).is_err());
+    assert!(secret(SECRET).verify(&good, b"{}", now, TOLERANCE).is_err());
+    assert!(secret("other").verify(&good, BODY, now, TOLERANCE).is_err());
 }
 
 #[test]
@@ -76,7 +76,7 @@ fn a_message_is_taken_within_five_minutes_either_way() {
         (TIMESTAMP + 301, false),
         (0, false),
     ] {
-        let outcome = secret(SECRET).verify(&good, BODY, at(now));
+        let outcome = secret(SECRET).verify(&good, BODY, at(now), TOLERANCE);
         assert_eq!(outcome, if taken { Ok(()) } else { Err(SignatureError::Time) }, "{now}");
     }
     for timestamp in ["", "now", "-1", "+1614265330", "1614265330.0", "99999999999999999999"] {

@@ -82,7 +82,10 @@ mod tests {
             };
             assert!(builtin.component.starts_with(version), "{}", builtin.id);
         }
-        assert_eq!(ids, ["hello", "http-request", "limits", "sample", "sample-module", "test"]);
+        assert_eq!(
+            ids,
+            ["hello", "http-request", "limits", "sample", "sample-module", "test", "whalesay"]
+        );
         ids.dedup();
         assert_eq!(ids.len(), BUILTINS.len());
     }

@@ -12,8 +12,8 @@ use super::notices::NewNotice;
 use super::{Cursor, Page, Refusal, StoreError};
 use crate::definitions::{Category, Event};
 use crate::model::{
-    CategoryId, Code, EventId, JobId, JobState, KeptRecord, Namespace, Order, Outcome, PluginId,
-    Submission,
+    CategoryId, Code, EventId, JobId, JobName, JobState, KeptRecord, Namespace, Order, Outcome,
+    PluginId, Submission,
 };
 
 /// What became of a submission.
@@ -163,6 +163,8 @@ pub struct JobEntry {
     pub description: Option<String>,
     /// A name for this run.
     pub label: Option<String>,
+    /// What it goes by, if it was given a name.
+    pub name: Option<JobName>,
     /// Who asked for it.
     pub source: String,
     /// The job that asked for it.
@@ -322,8 +324,8 @@ pub trait Jobs: Send + Sync + 'static {
     /// There is no such job; it is not done; the store failed.
     async fn delete_job(&self, job: &JobId) -> Result<(), StoreError>;
 
-    /// Removes some of what `retention` no longer keeps; how many jobs. To be called again while
-    /// it is not 0.
+    /// Removes some of what `retention` no longer keeps; how many jobs and deliveries. To be called
+    /// again while it is not 0.
     ///
     /// # Errors
     /// The store failed.

@@ -7,6 +7,7 @@
 //! - [`definitions`]: events and categories, and the cursors of their schedules
 //! - [`bindings`]: bindings, and the webhook clients whose deliveries they look at
 //! - [`plugins`], [`tokens`], [`secrets`], [`keys`]: what their names say
+//! - [`deliveries`]: what was accepted from outside, and what it started
 //! - [`notices`]: web hooks and mails that are still to be sent
 //!
 //! Everything that changes something is on disk when it returns.
@@ -15,6 +16,7 @@ pub mod bindings;
 #[cfg(test)]
 pub(crate) mod contract;
 pub mod definitions;
+pub mod deliveries;
 mod error;
 pub mod jobs;
 pub mod keys;
@@ -35,6 +37,7 @@ pub trait Store:
     jobs::Jobs
     + definitions::Definitions
     + bindings::Bindings
+    + deliveries::Deliveries
     + plugins::Plugins
     + tokens::Tokens
     + secrets::Secrets
@@ -47,6 +50,8 @@ impl<T> Store for T where
     T: jobs::Jobs
         + definitions::Definitions
         + bindings::Bindings
+        + deliveries::Deliveries
+        + deliveries::Deliveries
         + plugins::Plugins
         + tokens::Tokens
         + secrets::Secrets

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use crate::model::{CategoryId, EventId, PluginId};
+use crate::model::{CategoryId, EventId, JobName, PluginId};
 
 /// Why a job is not launched, in the words that schedulers' users know (protocol page, 1.1).
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -55,6 +55,9 @@ pub enum Refusal {
     /// There is no such plugin any more.
     #[error("Plugin not found: {0}")]
     NoPlugin(PluginId),
+    /// Another job in the namespace has the name.
+    #[error("Name already taken: {0} is another job's; it is free again once that job is removed")]
+    NameTaken(JobName),
     /// The chain is too long.
     #[error("Chain of {most} jobs reached: it looks like a loop, and ends here")]
     TooDeep {

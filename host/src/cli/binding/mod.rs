@@ -1,13 +1,17 @@
 //! `sandyard binding`: which deliveries start what.
 
 mod list;
+mod test;
 
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use crate::cli::client::{self, Call, Place, Remote};
+use serde_json::Value;
+
+use crate::cli::client::{self, Api, Call, Place, Remote};
 use crate::cli::job::tell;
+use crate::cli::table::plain;
 use crate::cli::{console, facts};
 use crate::model::BindingId;
 
@@ -31,6 +35,8 @@ enum BindingCommand {
         /// The binding's name
         binding: BindingId,
     },
+    /// Try the bindings in a file on a payload, without a server
+    Test(test::Arguments),
     /// Remove a binding; deliveries that came before still meet it
     Delete {
         /// The binding's name
@@ -41,20 +47,17 @@ enum BindingCommand {
 /// Runs one of the commands.
 pub(super) fn run(arguments: Arguments, data: Option<PathBuf>) -> anyhow::Result<ExitCode> {
     let Arguments { remote, place, command } = arguments;
+    if let BindingCommand::Test(arguments) = &command {
+        return test::run(arguments, &place, remote.json);
+    }
     let api = remote.open(data)?;
     client::block_on(async {
         match command {
+            // Above, since it needs no server.
+            BindingCommand::Test(_) => {}
             BindingCommand::List => list::list(&api, &place, remote.json).await?,
             BindingCommand::Show { binding } => {
-                let call = Call::get(format!("/v1/bindings/{binding}")).at(&place);
-                let binding = api.value(call).await?;
-                if remote.json {
-                    console::print(&binding.to_string())?;
-                } else {
-                    let mut out = console::stdout();
-                    facts::write(&mut out, &binding, &[])?;
-                    out.flush()?;
-                }
+                show(&api, &place, &binding, remote.json).await?;
             }
             BindingCommand::Delete { binding } => {
                 let call = Call::delete(format!("/v1/bindings/{binding}")).at(&place);
@@ -64,4 +67,29 @@ pub(super) fn run(arguments: Arguments, data: Option<PathBuf>) -> anyhow::Result
         }
         Ok(ExitCode::SUCCESS)
     })
+}
+
+/// Prints a binding, and how it failed, if it did.
+async fn show(api: &Api, place: &Place, id: &BindingId, json: bool) -> anyhow::Result<()> {
+    let binding = api.value(Call::get(format!("/v1/bindings/{id}")).at(place)).await?;
+    if json {
+        return console::print(&binding.to_string());
+    }
+    let mut out = console::stdout();
+    facts::write(&mut out, &binding, &[])?;
+    out.flush()?;
+    let failures = api.value(Call::get(format!("/v1/bindings/{id}/failures")).at(place)).await?;
+    let last = |name: &str| {
+        let field = failures.get("last").and_then(|last| last.get(name));
+        field.map(plain).unwrap_or_default()
+    };
+    match failures.get("count").and_then(Value::as_u64) {
+        None | Some(0) => Ok(()),
+        Some(count) => console::print(&console::printable(&format!(
+            "failures since the server started: {count}; the last on {}: {}: {}",
+            last("delivery"),
+            last("stage"),
+            last("message")
+        ))),
+    }
 }

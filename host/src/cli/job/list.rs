@@ -68,13 +68,24 @@ pub(super) async fn list(api: &Api, arguments: &Arguments, json: bool) -> anyhow
     if json {
         return console::print(&jobs.json().to_string());
     }
-    let mut table =
-        Table::new(["NAMESPACE", "ID", "EVENT", "STATE", "STARTED", "TOOK", "SOURCE", "SAYS"])
-            .without("NAMESPACE", arguments.place.namespace.is_some());
+    let mut table = Table::new([
+        "NAMESPACE",
+        "ID",
+        "NAME",
+        "EVENT",
+        "STATE",
+        "STARTED",
+        "TOOK",
+        "SOURCE",
+        "SAYS",
+    ])
+    .without("NAMESPACE", arguments.place.namespace.is_some())
+    .without("NAME", jobs.items.iter().all(|job| job.get("name").is_none_or(Value::is_null)));
     for job in &jobs.items {
         table.row([
             Cell::id(job, "namespace"),
             Cell::id(job, "id"),
+            Cell::field(job, "name"),
             Cell::id(job, "event"),
             state(job),
             Cell::whole(&when::shown(when::field(job, "time_start"))),

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use sandyard_expr::{Budget, ConvertError, Environment, Program, Value};
+use sandyard_expr::{Budget, ConvertError, Environment, Need, Program, Value};
 
-use super::expressions::ExpressionPlace;
+use super::expressions::{DeliveryView, ExpressionPlace};
 use super::failure::ExpressionFailure;
+use super::glance::may_hold;
 use super::named::NamedExpression;
 use super::rule::Binding;
 use super::submit::BindingSubmit;
@@ -15,6 +16,8 @@ use super::submit::BindingSubmit;
 pub struct CompiledBinding {
     binding: Arc<Binding>,
     selector: Compiled,
+    /// What must hold for the selector to be true, as far as that can be told at a glance.
+    needs: Arc<[Need]>,
     submit: Option<Arc<CompiledSubmit>>,
 }
 
@@ -57,12 +60,19 @@ impl CompiledBinding {
     pub fn compile(binding: Arc<Binding>) -> Result<Self, ExpressionFailure> {
         let selector = Compiled::of(ExpressionPlace::Selector, &binding.selector)?;
         let submit = binding.submit.as_ref().map(CompiledSubmit::of).transpose()?.map(Arc::new);
-        Ok(Self { binding, selector, submit })
+        let needs = selector.program.needs().into();
+        Ok(Self { binding, selector, needs, submit })
     }
 
     /// The binding.
     pub fn binding(&self) -> &Arc<Binding> {
         &self.binding
+    }
+
+    /// False if the selector is not true of a delivery, as far as that can be told without
+    /// evaluating it. Most bindings are told off by it.
+    pub fn may_select(&self, delivery: &DeliveryView<'_>) -> bool {
+        self.needs.iter().all(|need| may_hold(need, delivery))
     }
 
     /// Whether the binding matches a delivery. The environment is that of

@@ -3,6 +3,7 @@
 mod compiled;
 mod expressions;
 mod failure;
+mod glance;
 mod manifest;
 mod named;
 mod read;

@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
 use http::StatusCode;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::defined::{self, Defined, Place, ReplaceQuery, check_cluster_scope, inherent};
@@ -16,14 +16,19 @@ use super::precondition::Precondition;
 use super::values::{After, Limit, unlisted};
 use crate::definitions::Binding;
 use crate::http::{AppState, Caller, InNamespace, Json, Path, Problem, Query};
-use crate::model::{BindingId, Namespace};
+use crate::intake::deliveries::Trouble;
+use crate::model::{BindingId, DeliveryId, Namespace};
 use crate::store::definitions::Expected;
+use crate::store::deliveries::MatchFailure;
 use crate::store::tokens::Scope;
 use crate::store::{Page, Store, StoreError};
 
 pub(super) fn routes() -> Router<AppState> {
     let one = get(show).put(replace).patch(change).delete(remove);
-    Router::new().route("/v1/bindings", get(list)).route("/v1/bindings/{name}", one)
+    Router::new()
+        .route("/v1/bindings", get(list))
+        .route("/v1/bindings/{name}", one)
+        .route("/v1/bindings/{name}/failures", get(failures))
 }
 
 /// Which bindings a list is of.
@@ -82,6 +87,53 @@ pub(super) async fn show(
     caller.require(Scope::Read, &namespace)?;
     let binding = defined::find::<Binding>(&state, &Place { namespace, id })?;
     Ok(defined::answer(&state, &*binding))
+}
+
+/// How a binding failed since the server started.
+#[derive(Debug, Serialize)]
+pub(super) struct Failures {
+    /// How often.
+    count: u64,
+    /// The last time, if there is one.
+    last: Option<Failure>,
+}
+
+/// How a binding failed on a delivery.
+#[derive(Debug, Serialize)]
+struct Failure {
+    /// In seconds since 1970.
+    time: f64,
+    delivery: DeliveryId,
+    #[serde(flatten)]
+    failure: MatchFailure,
+}
+
+/// Show how a binding failed
+///
+/// On deliveries since the server started: how often, and how it did last. The deliveries
+/// themselves say more. Needs the scope `read`.
+#[utoipa::path(
+    get, path = "/v1/bindings/{name}/failures", tag = "bindings", operation_id = "showFailures",
+    params(("name" = schemas::Id, Path, description = "The binding"), schemas::InNamespace),
+    responses((status = 200, description = "How it failed", body = schemas::Failures))
+)]
+pub(super) async fn failures(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(id): Path<BindingId>,
+    Query(InNamespace { namespace }): Query<InNamespace>,
+) -> Result<Json<Failures>, Problem> {
+    caller.require(Scope::Read, &namespace)?;
+    defined::find::<Binding>(&state, &Place { namespace: namespace.clone(), id: id.clone() })?;
+    let trouble = state.deliveries().trouble(&namespace, &id);
+    Ok(Json(Failures {
+        count: trouble.as_ref().map_or(0, |trouble| trouble.count),
+        last: trouble.map(|Trouble { time, delivery, failure, .. }| Failure {
+            time,
+            delivery,
+            failure,
+        }),
+    }))
 }
 
 /// Create or replace a binding

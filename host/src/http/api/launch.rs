@@ -138,6 +138,7 @@ fn queued(event: &Event, submitted: &Submitted, source: String, parent: Option<J
         code: None,
         description: None,
         label: None,
+        name: None,
         source,
         parent,
         attempts: 0,

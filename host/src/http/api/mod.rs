@@ -13,6 +13,7 @@
 mod bindings;
 mod categories;
 mod defined;
+mod deliveries;
 mod events;
 mod idempotency;
 mod jobs;
@@ -25,7 +26,7 @@ mod secret_params;
 mod secrets;
 mod sse;
 mod stream;
-mod values;
+pub(super) mod values;
 mod webhook_clients;
 
 use axum::Router;
@@ -40,6 +41,7 @@ pub fn router(state: &AppState) -> Router<AppState> {
         .merge(bindings::routes())
         .merge(webhook_clients::routes())
         .merge(secrets::routes())
+        .merge(deliveries::routes())
         .merge(jobs::routes())
         .merge(plugins::routes(state.settings().upload_limit))
         .merge(stream::routes())

@@ -34,7 +34,7 @@ pub(super) struct Flag(pub(super) bool);
 
 /// How long to wait, at most ten minutes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct WaitTime(pub(super) Duration);
+pub(in crate::http) struct WaitTime(pub(in crate::http) Duration);
 
 /// Values with commas between.
 #[derive(Debug, Clone, PartialEq, Eq)]

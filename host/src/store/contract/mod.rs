@@ -7,6 +7,7 @@ pub(crate) mod bindings;
 pub(crate) mod categories;
 pub(crate) mod clients;
 pub(crate) mod definitions;
+pub(crate) mod deliveries;
 pub(crate) mod event_lists;
 pub(crate) mod keys;
 pub(crate) mod notices;
@@ -67,6 +68,16 @@ macro_rules! contract {
             clients: [
                 a_client_is_kept_changed_and_deleted,
                 a_namespace_has_no_more_clients_than_are_tried,
+            ],
+            deliveries: [
+                a_delivery_is_kept_with_what_it_says,
+                a_repeat_of_its_sender_is_the_first_one,
+                what_is_not_settled_is_found_again_with_its_bindings,
+                a_settled_delivery_has_its_jobs_and_starts_none_again,
+                a_refused_job_fails_its_binding_alone,
+                a_name_is_one_job_s_as_long_as_that_is_kept,
+                deliveries_are_listed_newest_first,
+                old_deliveries_go_but_not_before_their_jobs,
             ],
             plugins: [
                 a_plugin_is_kept_with_its_component,

@@ -80,9 +80,13 @@ where
 {
     fn make(self: Box<Self>, change: &mut Change<'_>) -> (Reply, Result<(), StoreError>) {
         let (make, reply) = *self;
+        let next_row = change.jobs.next_row;
         let result = within_savepoint(change, make).map_err(StoreError::from);
+        // Jobs that a failed change let in are in the queue, which only a failed transaction
+        // reads anew.
+        let has_jobs = change.jobs.next_row != next_row;
         let goes_on = match &result {
-            Err(error) if change.connection.is_autocommit() => Err(error.clone()),
+            Err(error) if has_jobs || change.connection.is_autocommit() => Err(error.clone()),
             _ => Ok(()),
         };
         // A sender that no longer waits is none the worse for it.

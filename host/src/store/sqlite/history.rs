@@ -13,7 +13,7 @@ use super::finish::{self, Prepare};
 use super::logs::Logs;
 use super::submit::Prepared;
 use super::writer::Request;
-use super::{SqliteStore, notices};
+use super::{SqliteStore, deliveries, notices};
 use crate::model::now;
 use crate::model::{EventId, JobId, JobState, KeptRecord, Namespace, Submission};
 use crate::store::jobs::{
@@ -24,7 +24,8 @@ use crate::store::{Cursor, Page, StoreError};
 
 /// The columns of an entry, in the order that [`entry`] reads them.
 const ENTRY: &str = "row, id, namespace, event, plugin, category, state, outcome, code,
-    description, label, source, parent, attempts, time_queued, time_start, time_end";
+    description, label, source, parent, attempts, time_queued, time_start, time_end,
+    \"order\" ->> 'name'";
 
 /// Jobs that one call of `prune` removes at most, so that it never holds up others for long.
 const PRUNED_AT_ONCE: i64 = 500;
@@ -134,21 +135,22 @@ impl Jobs for SqliteStore {
 
     async fn prune(&self, retention: Retention) -> Result<u64, StoreError> {
         let idempotency_age = self.idempotency_age;
-        let removed = self
+        let (removed, deliveries) = self
             .writer
             .change(move |change| {
                 let old = overdue(change.connection, retention)?;
                 remove(change.connection, &old)?;
                 let oldest_notice = now() - retention.age.as_secs_f64();
                 notices::prune(change.connection, oldest_notice, PRUNED_AT_ONCE)?;
+                let deliveries = deliveries::prune(change.connection, retention, PRUNED_AT_ONCE)?;
                 let oldest_key = now() as i64 - i64::try_from(idempotency_age).unwrap_or(i64::MAX);
                 let mut keys =
                     change.connection.prepare_cached("DELETE FROM idempotency WHERE at < ?1")?;
                 keys.execute([oldest_key])?;
-                Ok(old.into_iter().map(|(_, id)| id).collect::<Vec<_>>())
+                Ok((old.into_iter().map(|(_, id)| id).collect::<Vec<_>>(), deliveries))
             })
             .await?;
-        let number = removed.len() as u64;
+        let number = (removed.len() + deliveries) as u64;
         self.logs.remove(removed).await?;
         Ok(number)
     }
@@ -161,9 +163,9 @@ fn details(connection: &Connection, id: &JobId) -> Result<Option<JobDetails>, Fa
     ))?;
     let mut rows = statement.query([id.as_str()])?;
     let Some(row) = rows.next()? else { return Ok(None) };
-    let order: String = row.get(17)?;
-    let chained: Option<String> = row.get(18)?;
-    let record: Option<String> = row.get(19)?;
+    let order: String = row.get(18)?;
+    let chained: Option<String> = row.get(19)?;
+    let record: Option<String> = row.get(20)?;
     let read = |what, error: serde_json::Error| Failure::garbled(what, error);
     Ok(Some(JobDetails {
         entry: entry(row)?,
@@ -174,7 +176,7 @@ fn details(connection: &Connection, id: &JobId) -> Result<Option<JobDetails>, Fa
             None => Vec::new(),
         },
         record: record.map(KeptRecord::from_kept),
-        log_size: row.get::<_, Option<i64>>(20)?.unwrap_or(0).unsigned_abs(),
+        log_size: row.get::<_, Option<i64>>(21)?.unwrap_or(0).unsigned_abs(),
     }))
 }
 
@@ -303,19 +305,25 @@ fn conditions(filter: &JobFilter, after: Option<i64>) -> Conditions {
     conditions
 }
 
+/// What a list's rows must fulfil, and the values for it.
 #[derive(Default)]
-struct Conditions {
+pub(super) struct Conditions {
     all: Vec<String>,
-    values: Vec<Sql>,
+    pub(super) values: Vec<Sql>,
 }
 
 impl Conditions {
-    fn that(&mut self, column: &str, operator: &str, value: Sql) {
+    /// A condition without values.
+    pub(super) fn always(&mut self, condition: &str) {
+        self.all.push(condition.to_owned());
+    }
+
+    pub(super) fn that(&mut self, column: &str, operator: &str, value: Sql) {
         self.values.push(value);
         self.all.push(format!("{column} {operator} ?{}", self.values.len()));
     }
 
-    fn one_of(&mut self, column: &str, values: impl Iterator<Item = Sql>) {
+    pub(super) fn one_of(&mut self, column: &str, values: impl Iterator<Item = Sql>) {
         let first = self.values.len() + 1;
         self.values.extend(values);
         let places: Vec<_> = (first..=self.values.len()).map(|n| format!("?{n}")).collect();
@@ -324,6 +332,10 @@ impl Conditions {
             _ => format!("{column} IN ({})", places.join(", ")),
         });
     }
+
+    pub(super) fn text(&self) -> String {
+        if self.all.is_empty() { "TRUE".to_owned() } else { self.all.join(" AND ") }
+    }
 }
 
 /// The entry in a row that begins with [`ENTRY`].
@@ -331,6 +343,7 @@ fn entry(row: &Row<'_>) -> Result<JobEntry, Failure> {
     let code: Option<String> = row.get(8)?;
     let parent: Option<String> = row.get(12)?;
     let outcome: Option<i64> = row.get(7)?;
+    let name: Option<String> = row.get(17)?;
     Ok(JobEntry {
         id: parse("a job's id", row.get(1)?)?,
         namespace: parse("a namespace", row.get(2)?)?,
@@ -345,6 +358,7 @@ fn entry(row: &Row<'_>) -> Result<JobEntry, Failure> {
             .map_err(|error| Failure::garbled("a job's code", error))?,
         description: row.get(9)?,
         label: row.get(10)?,
+        name: name.map(|name| parse("a job's name", name)).transpose()?,
         source: row.get(11)?,
         parent: parent.map(|id| parse("a job's id", id)).transpose()?,
         attempts: row.get(13)?,

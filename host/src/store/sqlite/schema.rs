@@ -6,7 +6,11 @@ use super::failure::Failure;
 
 /// The steps from an empty database to today's. A step is never changed once it was released; what
 /// is new gets a step of its own.
-const STEPS: &[&str] = &[include_str!("schema/0001.sql"), include_str!("schema/0002.sql")];
+const STEPS: &[&str] = &[
+    include_str!("schema/0001.sql"),
+    include_str!("schema/0002.sql"),
+    include_str!("schema/0003.sql"),
+];
 
 /// Brings the database up to date.
 ///

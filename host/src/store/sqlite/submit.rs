@@ -6,6 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::column::{parse, state_of};
 use super::failure::Failure;
+use super::job_names;
 use super::jobs::{JobWriter, NewRow};
 use super::lane::Rules;
 use super::queue::Job;
@@ -57,6 +58,11 @@ impl JobWriter {
             Ok(found) => found,
             Err(refusal) => return Ok(Err(refusal.into())),
         };
+        if let Some(name) = &submission.order.name
+            && !job_names::take(connection, &submission.namespace, name, self.next_row)?
+        {
+            return Ok(Err(Refusal::NameTaken(name.clone()).into()));
+        }
         if let Some(key) = &submission.idempotency_key {
             remember(connection, submission, key)?;
         }

@@ -68,8 +68,7 @@ pub(in crate::http::api) async fn run(
         now: order.now.unwrap_or_else(now),
         params: order.params,
         fields: order.fields,
-        parent: None,
-        depth: 0,
+        ..Order::default()
     };
     let wait = query.wait.map(|WaitTime(wait)| wait).filter(|wait| !wait.is_zero());
     Launch { event: &event, order, idempotency_key, wait }.send(&state).await

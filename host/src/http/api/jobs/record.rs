@@ -80,6 +80,9 @@ impl Serialize for Rest<'_> {
         map.serialize_entry("params", params)?;
         map.serialize_entry("fields", &order.fields)?;
         map.serialize_entry("now", &order.now)?;
+        map.serialize_entry("delivery", &order.delivery)?;
+        map.serialize_entry("labels", &order.labels)?;
+        map.serialize_entry("annotations", &order.annotations)?;
         map.serialize_entry("chained", chained)?;
         if let Some(notices) = notices {
             map.serialize_entry("notices", notices)?;
@@ -114,6 +117,7 @@ impl JobRecord<'_> {
             code,
             description,
             label,
+            name,
             source,
             parent,
             attempts,
@@ -132,6 +136,7 @@ impl JobRecord<'_> {
         map.serialize_entry("code", code)?;
         map.serialize_entry("description", description)?;
         map.serialize_entry("label", &label.as_ref().or(reported))?;
+        map.serialize_entry("name", name)?;
         map.serialize_entry("source", source)?;
         map.serialize_entry("parent", parent)?;
         map.serialize_entry("attempts", attempts)?;

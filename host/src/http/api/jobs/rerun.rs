@@ -56,7 +56,8 @@ pub(in crate::http::api) async fn rerun(
         let gone = &details.entry.event;
         Problem::conflict(format!("job {id} can't run again: its event {gone} is gone"))
     })?;
-    let order = Order { source: caller.name(), ..details.order };
+    // The name is the earlier job's, as long as that is kept.
+    let order = Order { source: caller.name(), name: None, ..details.order };
     let wait = query.wait.map(|WaitTime(wait)| wait).filter(|wait| !wait.is_zero());
     Launch { event: &event, order, idempotency_key, wait }.send(&state).await
 }

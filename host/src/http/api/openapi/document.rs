@@ -5,7 +5,7 @@ use utoipa::OpenApi;
 use super::complete::Complete;
 use super::{__path_show, schemas, server_paths};
 use crate::http::api::{
-    bindings, categories, events, jobs, plugins, secrets, stream, webhook_clients,
+    bindings, categories, deliveries, events, jobs, plugins, secrets, stream, webhook_clients,
 };
 
 /// The description of all paths.
@@ -28,6 +28,7 @@ pub(super) fn document() -> utoipa::openapi::OpenApi {
         (name = "categories", description = "Groups of events with defaults and caps"),
         (name = "bindings", description = "Which deliveries start what"),
         (name = "webhook clients", description = "Senders who prove by a signature who they are"),
+        (name = "deliveries", description = "What was accepted from outside, and what it started"),
         (name = "plugins", description = "Programs that events run"),
         (name = "secrets", description = "Values that only jobs see"),
         (name = "tokens", description = "Who may do what"),
@@ -40,7 +41,8 @@ pub(super) fn document() -> utoipa::openapi::OpenApi {
         stream::follow,
         categories::list, categories::show, categories::replace, categories::change,
         categories::remove,
-        bindings::list, bindings::show, bindings::replace, bindings::change, bindings::remove,
+        bindings::list, bindings::show, bindings::failures, bindings::replace, bindings::change, bindings::remove,
+        deliveries::list, deliveries::show, deliveries::replay,
         webhook_clients::list, webhook_clients::show, webhook_clients::replace,
         webhook_clients::change, webhook_clients::remove,
         plugins::list, plugins::show, plugins::upload, plugins::remove, plugins::enable,

@@ -6,8 +6,13 @@ use serde_json::{Map, Value, json};
 use super::*;
 use crate::definitions::{Binding, Category, Event, ReadContext, WebhookClient};
 use crate::engine::Progress;
+use crate::http::api::deliveries::delivery;
 use crate::http::api::jobs::JobRecord;
 use crate::model::{JobState, Order};
+use crate::store::deliveries::{
+    DeliveryAccount, DeliveryContent, DeliveryDetails, DeliveryEntry, DeliveryState, Match,
+    MatchFailure, Position,
+};
 use crate::store::jobs::{JobDetails, JobEntry};
 
 fn described() -> Value {
@@ -123,6 +128,46 @@ fn bindings_and_webhook_clients_are_as_described() {
 }
 
 #[test]
+fn deliveries_are_as_described() {
+    let entry = DeliveryEntry {
+        id: "d1".parse().unwrap(),
+        namespace: "default".parse().unwrap(),
+        discriminator: String::new(),
+        sender: "API Key (Build)".to_owned(),
+        sender_id: None,
+        state: DeliveryState::Done,
+        matches: 1,
+        failures: 1,
+        time_received: 1.0,
+        time_settled: Some(2.0),
+        replay_of: None,
+    };
+    let shown = object(serde_json::to_value(&entry).unwrap());
+    assert_describes("DeliveryEntry", &shown);
+    assert_eq!(names(shown.keys()), properties("DeliveryEntry"));
+    let failure = MatchFailure {
+        binding: "b".parse().unwrap(),
+        stage: "selector".to_owned(),
+        message: "no".to_owned(),
+        position: Some(Position { line: 1, column: 1 }),
+    };
+    let one = Match { binding: "a".parse().unwrap(), job: None, name: None };
+    assert_describes("Match", &object(serde_json::to_value(&one).unwrap()));
+    assert_describes("MatchFailure", &object(serde_json::to_value(&failure).unwrap()));
+    let content = DeliveryContent {
+        namespace: entry.namespace.clone(),
+        discriminator: String::new(),
+        metadata: json!({}),
+        payload: Value::Null,
+    };
+    let account =
+        DeliveryAccount { matched: vec![one], failed: vec![failure], unmatched: Vec::new() };
+    let shown = object(delivery(DeliveryDetails { entry, content, account }));
+    assert_describes("Delivery", &shown);
+    assert_eq!(names(shown.keys()), properties("Delivery"));
+}
+
+#[test]
 fn grants_and_limits_are_as_described() {
     let grants = serde_json::to_value(crate::model::Grants::default()).unwrap();
     assert_eq!(names(object(grants).keys()), properties("Grants"));
@@ -173,6 +218,7 @@ fn jobs_are_as_described() {
         code: None,
         description: None,
         label: None,
+        name: None,
         source: "Manual (admin)".to_owned(),
         parent: None,
         attempts: 1,

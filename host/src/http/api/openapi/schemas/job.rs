@@ -1,5 +1,7 @@
 //! Jobs.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 use utoipa::ToSchema;
 
@@ -31,6 +33,9 @@ pub(in crate::http::api) struct JobEntry {
     /// A name for this run.
     #[schema(required)]
     label: Option<String>,
+    /// What it goes by, if it was given a name.
+    #[schema(required)]
+    name: Option<String>,
     /// Who asked for it.
     #[schema(example = "Manual (admin)")]
     source: String,
@@ -77,6 +82,9 @@ pub(in crate::http::api) struct Job {
     /// A name for this run.
     #[schema(required)]
     label: Option<String>,
+    /// What it goes by, if it was given a name.
+    #[schema(required)]
+    name: Option<String>,
     /// Who asked for it.
     #[schema(example = "Manual (admin)")]
     source: String,
@@ -149,6 +157,13 @@ pub(in crate::http::api) struct Job {
     fields: Value,
     /// The time it is for, in seconds since 1970.
     now: i64,
+    /// The delivery that asked for it.
+    #[schema(required)]
+    delivery: Option<String>,
+    /// Words about it, by which it can be told from others.
+    labels: BTreeMap<String, String>,
+    /// Further words about it.
+    annotations: BTreeMap<String, String>,
     /// What became of the jobs that follow.
     chained: Vec<Chained>,
     /// Who was told of it. Absent in the answer to a request that waited.

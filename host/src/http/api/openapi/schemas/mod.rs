@@ -6,6 +6,7 @@ mod binding;
 mod category;
 mod common;
 mod definition;
+mod delivery;
 mod difference;
 mod event;
 mod job;
@@ -20,6 +21,9 @@ pub(in crate::http::api) use category::{
     Category, CategoryChange, CategoryOrDifference, NewCategory,
 };
 pub(in crate::http::api) use common::{Listing, Problem};
+pub(in crate::http::api) use delivery::{
+    Delivery, DeliveryEntry, DeliveryOutcome, DeliveryState, Failures,
+};
 pub(in crate::http::api) use difference::Difference;
 pub(in crate::http::api) use event::{Event, EventChange, EventOrDifference, NewEvent, RunFields};
 pub(in crate::http::api) use job::{

@@ -1,0 +1,128 @@
+//! One delivery and all of its bindings.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use super::asked::Asked;
+use super::candidate::{Candidate, Verdict, view};
+use crate::model::{DeliveryId, JobId, JobName, Namespace, Order, Submission, now};
+use crate::store::Store;
+use crate::store::deliveries::{DeliveryContent, MatchFailure, Matched, Settlement};
+
+/// How long bindings are tried before others on the same thread have their turn.
+const TURN: Duration = Duration::from_millis(1);
+
+/// Labels that tell what started a job, as Argo's users know them (protocol page, A2).
+const BINDING_LABEL: &str = "workflows.argoproj.io/workflow-event-binding";
+const EVENT_LABEL: &str = "workflows.argoproj.io/workflow-template";
+const CLUSTER_EVENT_LABEL: &str = "workflows.argoproj.io/cluster-workflow-template";
+const SENDER_LABEL: &str = "workflows.argoproj.io/creator";
+
+/// A delivery whose bindings are tried.
+pub(super) struct Meeting<'m> {
+    pub(super) store: &'m dyn Store,
+    pub(super) delivery: &'m DeliveryId,
+    pub(super) content: &'m DeliveryContent,
+    pub(super) sender: &'m str,
+    pub(super) cluster_scope: bool,
+}
+
+impl Meeting<'_> {
+    /// Tries all bindings, in their order.
+    pub(super) async fn settle(&self, candidates: &[Candidate]) -> Settlement {
+        let mut settlement = Settlement::default();
+        let mut rest = candidates;
+        while !rest.is_empty() {
+            rest = self.turn(rest, &mut settlement);
+            if !rest.is_empty() {
+                tokio::task::yield_now().await;
+            }
+        }
+        settlement
+    }
+
+    /// Tries bindings for one turn; those that are left.
+    fn turn<'b>(&self, bindings: &'b [Candidate], settlement: &mut Settlement) -> &'b [Candidate] {
+        let begun = Instant::now();
+        let view = view(self.delivery, self.content);
+        let environment = view.environment();
+        let mut rest = bindings;
+        while let Some((candidate, later)) = rest.split_first() {
+            rest = later;
+            match candidate.meet_in(&view, &environment) {
+                Verdict::Unmatched => settlement.unmatched.push(candidate.binding().id.clone()),
+                Verdict::Failed { failure, .. } => settlement.failed.push(failure),
+                Verdict::Matched(None) => settlement.matched.push(Matched {
+                    binding: candidate.binding().id.clone(),
+                    submission: None,
+                    varies_name: false,
+                }),
+                Verdict::Matched(Some(asked)) => match self.submission(candidate, *asked) {
+                    Ok(matched) => settlement.matched.push(matched),
+                    Err(failure) => settlement.failed.push(failure),
+                },
+            }
+            if begun.elapsed() >= TURN {
+                break;
+            }
+        }
+        rest
+    }
+
+    fn submission(&self, candidate: &Candidate, asked: Asked) -> Result<Matched, MatchFailure> {
+        let own = &self.content.namespace;
+        if asked.namespace != *own && !self.cluster_scope {
+            let message = format!(
+                "{} may not start events of the namespace {}",
+                self.sender, asked.namespace
+            );
+            return Err(MatchFailure {
+                binding: candidate.binding().id.clone(),
+                stage: "submit".to_owned(),
+                message,
+                position: None,
+            });
+        }
+        let time = now();
+        let labels = self.labels(candidate, &asked);
+        let name = asked.name.unwrap_or_else(|| JobName::of_event(&asked.event, time));
+        let order = Order {
+            source: format!("Binding ({})", candidate.binding().id),
+            now: time as i64,
+            params: asked.params,
+            delivery: Some(self.delivery.clone()),
+            name: Some(name),
+            labels,
+            annotations: asked.annotations,
+            ..Order::default()
+        };
+        let submission = Submission {
+            id: JobId::generate(),
+            namespace: asked.namespace,
+            event: asked.event,
+            idempotency_key: None,
+            order,
+        };
+        Ok(Matched {
+            binding: candidate.binding().id.clone(),
+            submission: Some(submission),
+            varies_name: asked.varies_name,
+        })
+    }
+
+    /// The event's labels, the binding's over them, and the host's over those.
+    fn labels(&self, candidate: &Candidate, asked: &Asked) -> BTreeMap<String, String> {
+        let mut labels = self.event_labels(&asked.namespace, asked);
+        labels.extend(asked.labels.clone());
+        let event = if asked.cluster_scope { CLUSTER_EVENT_LABEL } else { EVENT_LABEL };
+        labels.insert(BINDING_LABEL.to_owned(), candidate.binding().id.to_string());
+        labels.insert(event.to_owned(), asked.event.to_string());
+        labels.insert(SENDER_LABEL.to_owned(), self.sender.to_owned());
+        labels
+    }
+
+    fn event_labels(&self, namespace: &Namespace, asked: &Asked) -> BTreeMap<String, String> {
+        let event = self.store.event(namespace, &asked.event);
+        event.map(|event| event.labels.clone()).unwrap_or_default()
+    }
+}

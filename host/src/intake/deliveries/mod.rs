@@ -1,0 +1,27 @@
+//! Deliveries: taken in, kept, met with their bindings, and settled with the jobs they start.
+//!
+//! - `intake`: the front door: receive, wait, stop; what an earlier process left is taken up
+//! - `candidate`, `sets`: bindings, compiled once
+//! - `message`: what a request says
+//! - `meeting`: one delivery and all of its bindings
+//! - `asked`: the job that a binding that matched asks for
+//! - `troubles`: bindings that fail, told once a minute at most
+
+mod asked;
+mod candidate;
+mod intake;
+mod limits;
+mod meeting;
+mod message;
+mod sets;
+mod troubles;
+
+#[cfg(test)]
+mod candidate_tests;
+
+pub use asked::Asked;
+pub use candidate::{Candidate, Verdict};
+pub use intake::{DeliveryIntake, ReceiveError, Received};
+pub use limits::DeliveryLimits;
+pub use message::{MessageError, read_message};
+pub use troubles::Trouble;

@@ -1,0 +1,265 @@
+//! Deliveries: accepted, settled with the jobs they start, looked at, and removed when they are old.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use rusqlite::{Connection, OptionalExtension as _, named_params, params};
+
+use super::SqliteStore;
+use super::change::Change;
+use super::column::parse;
+use super::delivery_list;
+use super::delivery_row;
+use super::failure::Failure;
+use super::submit::Prepared;
+use crate::model::{DeliveryId, Submission, now};
+use crate::store::deliveries::{
+    Accepted, Deliveries, DeliveryAccount, DeliveryDetails, DeliveryEntry, DeliveryFilter, Match,
+    MatchFailure, Matched, NewDelivery, OpenDelivery, Settlement,
+};
+use crate::store::jobs::{Retention, SubmitError};
+use crate::store::{Cursor, Page, Refusal, StoreError};
+
+/// How often another name is looked for where one is taken. That two in a row are is a matter of
+/// one in ten million.
+const NAMES_TRIED: u32 = 5;
+
+#[async_trait]
+impl Deliveries for SqliteStore {
+    async fn accept(&self, delivery: Arc<NewDelivery>) -> Result<Accepted, StoreError> {
+        let metadata = delivery.content.metadata.to_string();
+        let payload = delivery.content.payload.to_string();
+        self.writer.change(move |change| accept(change, &delivery, &metadata, &payload)).await
+    }
+
+    async fn outstanding(&self) -> Result<Vec<DeliveryId>, StoreError> {
+        self.readers.read(outstanding).await
+    }
+
+    async fn open_delivery(&self, id: &DeliveryId) -> Result<Option<OpenDelivery>, StoreError> {
+        let id = id.clone();
+        self.readers.read(move |connection| delivery_row::open(connection, &id)).await
+    }
+
+    async fn settle(
+        &self,
+        id: &DeliveryId,
+        settlement: Settlement,
+    ) -> Result<DeliveryAccount, StoreError> {
+        let id = id.clone();
+        let prepared = PreparedSettlement::new(settlement)?;
+        self.writer.change(move |change| settle(change, &id, prepared)).await
+    }
+
+    async fn delivery(&self, id: &DeliveryId) -> Result<Option<DeliveryDetails>, StoreError> {
+        let id = id.clone();
+        self.readers.read(move |connection| delivery_row::details(connection, &id)).await
+    }
+
+    async fn deliveries(
+        &self,
+        filter: DeliveryFilter,
+        after: Option<Cursor>,
+        most: usize,
+    ) -> Result<Page<DeliveryEntry>, StoreError> {
+        let after = after.map(|cursor| cursor.row()).transpose();
+        let after = after.map_err(|error| StoreError::Invalid(error.to_string()))?;
+        let read =
+            move |connection: &Connection| delivery_list::list(connection, &filter, after, most);
+        self.readers.read(read).await
+    }
+}
+
+fn accept(
+    change: &mut Change<'_>,
+    new: &NewDelivery,
+    metadata: &str,
+    payload: &str,
+) -> Result<Accepted, Failure> {
+    if let Some(first) = first_of_sender(change.connection, new)? {
+        return Ok(Accepted::Repeat(first));
+    }
+    let content = &new.content;
+    let bindings = change.views().binding_set(&content.namespace);
+    let mut statement = change.connection.prepare_cached(
+        "INSERT INTO deliveries (id, namespace, discriminator, sender, sender_id, cluster_scope,
+                                 replay_of, state, bindings, matched, failed, time_received,
+                                 metadata, payload)
+         VALUES (:id, :namespace, :discriminator, :sender, :sender_id, :cluster_scope,
+                 :replay_of, 0, :bindings, 0, 0, :time_received, :metadata, :payload)",
+    )?;
+    statement.execute(named_params! {
+        ":id": new.id.as_str(),
+        ":namespace": content.namespace.as_str(),
+        ":discriminator": content.discriminator,
+        ":sender": new.sender,
+        ":sender_id": new.sender_id,
+        ":cluster_scope": new.cluster_scope,
+        ":replay_of": new.replay_of.as_ref().map(DeliveryId::as_str),
+        ":bindings": bindings.id as i64,
+        ":time_received": now(),
+        ":metadata": metadata,
+        ":payload": payload,
+    })?;
+    Ok(Accepted::New(bindings))
+}
+
+fn first_of_sender(
+    connection: &Connection,
+    new: &NewDelivery,
+) -> Result<Option<DeliveryId>, Failure> {
+    let Some(sender_id) = &new.sender_id else { return Ok(None) };
+    let mut statement = connection.prepare_cached(
+        "SELECT id FROM deliveries WHERE namespace = ?1 AND sender = ?2 AND sender_id = ?3",
+    )?;
+    let of = params![new.content.namespace.as_str(), new.sender, sender_id];
+    let found = statement.query_row(of, |row| row.get(0)).optional()?;
+    found.map(|id| parse("a delivery's id", id)).transpose()
+}
+
+fn outstanding(connection: &Connection) -> Result<Vec<DeliveryId>, Failure> {
+    let mut statement =
+        connection.prepare_cached("SELECT id FROM deliveries WHERE state = 0 ORDER BY row")?;
+    let ids = statement.query_map([], |row| row.get(0))?;
+    ids.map(|id| parse("a delivery's id", id?)).collect()
+}
+
+/// A settlement whose orders are ready to be written.
+struct PreparedSettlement {
+    matched: Vec<PreparedMatch>,
+    failed: Vec<MatchFailure>,
+    unmatched: Vec<crate::model::BindingId>,
+}
+
+struct PreparedMatch {
+    binding: crate::model::BindingId,
+    job: Option<Prepared>,
+    varies_name: bool,
+}
+
+impl PreparedSettlement {
+    fn new(settlement: Settlement) -> Result<Self, StoreError> {
+        let Settlement { matched, failed, unmatched } = settlement;
+        let prepare = |one: Matched| {
+            let Matched { binding, submission, varies_name } = one;
+            let job = submission.map(Prepared::new).transpose()?;
+            Ok(PreparedMatch { binding, job, varies_name })
+        };
+        let matched = matched.into_iter().map(prepare).collect::<Result<_, StoreError>>()?;
+        Ok(Self { matched, failed, unmatched })
+    }
+}
+
+fn settle(
+    change: &mut Change<'_>,
+    id: &DeliveryId,
+    settlement: PreparedSettlement,
+) -> Result<DeliveryAccount, Failure> {
+    if let Some(settled) = delivery_row::account(change.connection, id)? {
+        return Ok(settled);
+    }
+    let mut account = DeliveryAccount {
+        matched: Vec::with_capacity(settlement.matched.len()),
+        failed: settlement.failed,
+        unmatched: settlement.unmatched,
+    };
+    for PreparedMatch { binding, job, varies_name } in settlement.matched {
+        let submitted = match job {
+            Some(job) => submit(change, job, varies_name)?,
+            None => Ok(None),
+        };
+        match submitted {
+            Ok(Some(Submission { id, order, .. })) => {
+                account.matched.push(Match { binding, job: Some(id), name: order.name });
+            }
+            Ok(None) => account.matched.push(Match { binding, job: None, name: None }),
+            Err(refusal) => account.failed.push(MatchFailure {
+                binding,
+                stage: "submit".to_owned(),
+                message: refusal.to_string(),
+                position: None,
+            }),
+        }
+    }
+    write_account(change.connection, id, &account)?;
+    Ok(account)
+}
+
+/// Submits a job, under another name where its own is taken and may vary.
+fn submit(
+    change: &mut Change<'_>,
+    job: Prepared,
+    varies_name: bool,
+) -> Result<Result<Option<Submission>, Refusal>, Failure> {
+    let mut submission = job.submission.clone();
+    let mut job = job;
+    for _ in 0..NAMES_TRIED {
+        match change.jobs.submit(change.connection, &change.views(), job)? {
+            Ok(_) => return Ok(Ok(Some(submission))),
+            Err(SubmitError::Store(error)) => return Err(error.into()),
+            Err(SubmitError::Refused(Refusal::NameTaken(name))) if varies_name => {
+                submission.order.name = Some(name.varied());
+                job = Prepared::new(submission.clone())?;
+            }
+            Err(SubmitError::Refused(refusal)) => return Ok(Err(refusal)),
+        }
+    }
+    let taken = submission.order.name.map(Refusal::NameTaken);
+    taken.map(Err).ok_or_else(|| Failure::garbled("a job's name", "it is gone"))
+}
+
+fn write_account(
+    connection: &Connection,
+    id: &DeliveryId,
+    account: &DeliveryAccount,
+) -> Result<(), Failure> {
+    let text = serde_json::to_string(account)
+        .map_err(|error| Failure::garbled("what became of a delivery", error))?;
+    let mut statement = connection.prepare_cached(
+        "UPDATE deliveries SET state = 1, time_settled = ?2, matched = ?3, failed = ?4, account = ?5
+         WHERE id = ?1",
+    )?;
+    statement.execute(params![
+        id.as_str(),
+        now(),
+        account.matched.len() as i64,
+        account.failed.len() as i64,
+        text,
+    ])?;
+    Ok(())
+}
+
+/// Removes some deliveries that retention no longer keeps and whose jobs are done, and the sets of
+/// bindings that are neither of today nor of a delivery that waits; how many deliveries.
+///
+/// Only the `most` oldest are looked at, since the others are younger: their rows are in the order
+/// of their times.
+pub(super) fn prune(
+    connection: &Connection,
+    retention: Retention,
+    most: i64,
+) -> Result<usize, Failure> {
+    let kept = i64::try_from(retention.count).unwrap_or(i64::MAX);
+    let mut statement = connection.prepare_cached(
+        "DELETE FROM deliveries WHERE row IN (
+             SELECT row FROM (SELECT * FROM deliveries ORDER BY row LIMIT ?3) AS old
+             WHERE state = 1 AND (
+                 time_received < ?1 OR row <= (SELECT max(row) FROM deliveries) - ?2
+             ) AND NOT EXISTS (
+                 SELECT 1 FROM json_each(old.account, '$.matched') AS one
+                 JOIN jobs ON jobs.id = one.value ->> 'job' WHERE jobs.state < 4
+             ))",
+    )?;
+    let oldest = now() - retention.age.as_secs_f64();
+    let removed = statement.execute(params![oldest, kept, most])?;
+    let mut statement = connection.prepare_cached(
+        "DELETE FROM binding_sets WHERE id IN (
+             SELECT id FROM binding_sets AS old
+             WHERE EXISTS (SELECT 1 FROM binding_sets
+                           WHERE namespace = old.namespace AND id > old.id)
+                 AND NOT EXISTS (SELECT 1 FROM deliveries WHERE state = 0 AND bindings = old.id)
+             LIMIT ?1)",
+    )?;
+    statement.execute([most])?;
+    Ok(removed)
+}

@@ -1,0 +1,71 @@
+//! Lists of deliveries, newest first.
+
+use rusqlite::types::Value as Sql;
+use rusqlite::{Connection, params_from_iter};
+
+use super::delivery_row::{ENTRY, entry};
+use super::failure::Failure;
+use super::history::Conditions;
+use crate::store::deliveries::{DeliveryEntry, DeliveryFilter, DeliveryState};
+use crate::store::{Cursor, Page};
+
+pub(super) fn list(
+    connection: &Connection,
+    filter: &DeliveryFilter,
+    after: Option<i64>,
+    most: usize,
+) -> Result<Page<DeliveryEntry>, Failure> {
+    let conditions = conditions(filter, after);
+    let (text, wanted) = (conditions.text(), most.saturating_add(1));
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {ENTRY} FROM deliveries WHERE {text} ORDER BY row DESC LIMIT {wanted}"
+    ))?;
+    let mut rows = statement.query(params_from_iter(conditions.values))?;
+    let mut items = Vec::new();
+    let mut last = None;
+    while let Some(row) = rows.next()? {
+        if items.len() == most {
+            return Ok(Page { items, next: last.map(Cursor::after_row) });
+        }
+        last = Some(row.get::<_, i64>(0)?);
+        items.push(entry(row)?);
+    }
+    Ok(Page { items, next: None })
+}
+
+fn conditions(filter: &DeliveryFilter, after: Option<i64>) -> Conditions {
+    let mut conditions = Conditions::default();
+    if let Some(namespaces) = &filter.namespaces {
+        let names = namespaces.iter().map(|namespace| Sql::from(namespace.as_str().to_owned()));
+        conditions.one_of("namespace", names);
+    }
+    if let Some(text) = &filter.discriminator {
+        conditions.that("discriminator", "=", Sql::from(text.clone()));
+    }
+    match filter.state {
+        // As the index on these has it.
+        Some(DeliveryState::Waiting) => conditions.always("state = 0"),
+        Some(DeliveryState::Done) => conditions.always("state = 1"),
+        None => {}
+    }
+    match filter.failed {
+        Some(true) => conditions.always("failed > 0"),
+        Some(false) => conditions.always("failed = 0"),
+        None => {}
+    }
+    match filter.matched {
+        Some(true) => conditions.always("matched > 0"),
+        Some(false) => conditions.always("matched = 0"),
+        None => {}
+    }
+    if let Some(row) = after {
+        conditions.that("row", "<", Sql::from(row));
+    }
+    if let Some(since) = filter.since {
+        conditions.that("time_received", ">=", Sql::from(since));
+    }
+    if let Some(until) = filter.until {
+        conditions.that("time_received", "<", Sql::from(until));
+    }
+    conditions
+}

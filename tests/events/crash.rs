@@ -1,0 +1,63 @@
+//! A server that is killed: what it said it has, it has; and nothing is done twice.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::post::{PATIENCE, all, binding, event, post, submitting};
+use crate::server::Yard;
+
+#[tokio::test]
+async fn what_was_acknowledged_starts_its_job_once_after_a_kill() {
+    let mut yard = Yard::start();
+    event(&yard, "default", json!({ "id": "e", "plugin": "hello", "on_crash": "retry" })).await;
+    let submit = json!({ "arguments": { "n": "payload.n" } });
+    binding(&yard, "default", submitting("b", "payload.n >= 0", submit)).await;
+    let mut acknowledged = Vec::new();
+    for round in 0..4 {
+        let mut sent = Vec::new();
+        for number in 0..40 {
+            let payload = json!({ "n": round * 100 + number }).to_string();
+            sent.push(post(&yard, "/api/v1/events/default/", &[], payload));
+        }
+        for answer in futures_util::future::join_all(sent).await {
+            if answer.status == 200 {
+                acknowledged.push(answer.header("x-sandyard-delivery").unwrap().to_owned());
+            }
+        }
+        // At once: much of it has only just been written.
+        yard = yard.restart();
+    }
+    assert!(acknowledged.len() > 100, "{}", acknowledged.len());
+    let deliveries = settled(&yard).await;
+    let jobs = all(&yard, "/v1/jobs").await;
+    let mut started = BTreeMap::new();
+    for delivery in &deliveries {
+        let id = delivery["id"].as_str().unwrap();
+        let shown = yard.get(&format!("/v1/deliveries/{id}")).await.json();
+        assert_eq!(shown["matched"].as_array().unwrap().len(), 1, "{shown}");
+        let job = shown["matched"][0]["job"].as_str().unwrap().to_owned();
+        assert!(started.insert(job, id.to_owned()).is_none());
+    }
+    for id in &acknowledged {
+        assert!(deliveries.iter().any(|delivery| delivery["id"] == *id), "{id} is lost");
+    }
+    assert_eq!(jobs.len(), started.len(), "each job is one delivery's");
+    for job in jobs {
+        assert!(started.contains_key(job["id"].as_str().unwrap()), "{job}");
+    }
+}
+
+/// All deliveries, once none waits.
+async fn settled(yard: &Yard) -> Vec<Value> {
+    let begun = Instant::now();
+    loop {
+        let deliveries = all(yard, "/v1/deliveries").await;
+        if deliveries.iter().all(|delivery| delivery["state"] == "done") {
+            return deliveries;
+        }
+        assert!(begun.elapsed() < PATIENCE, "some deliveries wait for ever");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
