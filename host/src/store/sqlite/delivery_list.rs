@@ -3,9 +3,9 @@
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, params_from_iter};
 
+use super::conditions::Conditions;
 use super::delivery_row::{ENTRY, entry};
 use super::failure::Failure;
-use super::history::Conditions;
 use crate::store::deliveries::{DeliveryEntry, DeliveryFilter, DeliveryState};
 use crate::store::{Cursor, Page};
 

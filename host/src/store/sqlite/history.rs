@@ -8,6 +8,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params_from_iter};
 use serde_json::Value;
 
 use super::column::{outcome_number, outcome_of, parse, state_number, state_of};
+use super::conditions::Conditions;
 use super::failure::Failure;
 use super::finish::{self, Prepare};
 use super::logs::Logs;
@@ -208,15 +209,14 @@ fn list(
     after: Option<i64>,
     most: usize,
 ) -> Result<Page<JobEntry>, Failure> {
-    let Conditions { all, values } = conditions(filter, after);
-    let wanted = most.saturating_add(1);
+    let common = conditions(filter, after);
+    let (text, wanted) = (common.text(), most.saturating_add(1));
     // Each half has indexes of its own.
     let halves = halves(filter).into_iter().map(|half| {
         let Half { source, condition } = half;
-        let condition = all.iter().cloned().chain([condition]).collect::<Vec<_>>().join(" AND ");
         format!(
             "SELECT * FROM
-             (SELECT {ENTRY} FROM {source} WHERE {condition} ORDER BY row DESC LIMIT {wanted})"
+             (SELECT {ENTRY} FROM {source} WHERE {text} AND {condition} ORDER BY row DESC LIMIT {wanted})"
         )
     });
     let halves = halves.collect::<Vec<_>>();
@@ -226,7 +226,7 @@ fn list(
     let query = halves.join(" UNION ALL ");
     let mut statement =
         connection.prepare_cached(&format!("{query} ORDER BY row DESC LIMIT {wanted}"))?;
-    let mut rows = statement.query(params_from_iter(values))?;
+    let mut rows = statement.query(params_from_iter(common.values))?;
     let mut items = Vec::new();
     let mut last = None;
     while let Some(row) = rows.next()? {
@@ -289,7 +289,7 @@ fn conditions(filter: &JobFilter, after: Option<i64>) -> Conditions {
         let outcomes = filter.outcomes.iter().map(|outcome| outcome_number(*outcome));
         if outcomes.clone().all(|number| number > 0) {
             // For the index on these.
-            conditions.all.push("outcome > 0".to_owned());
+            conditions.always("outcome > 0");
         }
         conditions.one_of("outcome", outcomes.map(Sql::from));
     }
@@ -303,39 +303,6 @@ fn conditions(filter: &JobFilter, after: Option<i64>) -> Conditions {
         conditions.that("time_queued", "<", Sql::from(until));
     }
     conditions
-}
-
-/// What a list's rows must fulfil, and the values for it.
-#[derive(Default)]
-pub(super) struct Conditions {
-    all: Vec<String>,
-    pub(super) values: Vec<Sql>,
-}
-
-impl Conditions {
-    /// A condition without values.
-    pub(super) fn always(&mut self, condition: &str) {
-        self.all.push(condition.to_owned());
-    }
-
-    pub(super) fn that(&mut self, column: &str, operator: &str, value: Sql) {
-        self.values.push(value);
-        self.all.push(format!("{column} {operator} ?{}", self.values.len()));
-    }
-
-    pub(super) fn one_of(&mut self, column: &str, values: impl Iterator<Item = Sql>) {
-        let first = self.values.len() + 1;
-        self.values.extend(values);
-        let places: Vec<_> = (first..=self.values.len()).map(|n| format!("?{n}")).collect();
-        self.all.push(match places.as_slice() {
-            [place] => format!("{column} = {place}"),
-            _ => format!("{column} IN ({})", places.join(", ")),
-        });
-    }
-
-    pub(super) fn text(&self) -> String {
-        if self.all.is_empty() { "TRUE".to_owned() } else { self.all.join(" AND ") }
-    }
 }
 
 /// The entry in a row that begins with [`ENTRY`].

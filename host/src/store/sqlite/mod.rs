@@ -17,6 +17,7 @@ mod change;
 mod clients;
 mod column;
 mod components;
+mod conditions;
 mod config;
 mod connection;
 mod definitions;
