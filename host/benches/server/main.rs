@@ -9,6 +9,7 @@
 #[path = "../jobs/bare.rs"]
 #[expect(dead_code, reason = "the other benchmark needs the rest of it")]
 mod bare;
+mod deliveries;
 mod disk;
 mod handler;
 mod history;
@@ -51,9 +52,10 @@ fn main() -> anyhow::Result<()> {
         return Ok(());
     }
     let chosen = std::env::args().skip(1).find(|argument| !argument.starts_with('-'));
-    let parts: [(&str, Part); 4] = [
+    let parts: [(&str, Part); 5] = [
         ("finished", finished),
         ("submitted", submitted),
+        ("deliveries", deliveries::print),
         ("sleepers", sleepers::print),
         ("history", history::print),
     ];

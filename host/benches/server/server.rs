@@ -21,7 +21,8 @@ impl Server {
     pub(crate) fn start() -> anyhow::Result<Self> {
         let folder = TempDir::new_in(env!("CARGO_TARGET_TMPDIR"))?;
         // What is submitted faster than it runs must not be refused while that is measured.
-        std::fs::write(folder.path().join("sandyard.toml"), "[engine]\nmax_jobs = 0\n")?;
+        let settings = "[engine]\nmax_jobs = 0\n[events]\noperation_queue_size = 100000\n";
+        std::fs::write(folder.path().join("sandyard.toml"), settings)?;
         Self::start_in(folder)
     }
 
@@ -69,6 +70,15 @@ impl Server {
             "id": id, "plugin": plugin, "category": "closed", "queue": true,
         });
         self.post("/v1/events", &event.to_string(), 201).map(drop)
+    }
+
+    /// Defines a binding that runs an event for deliveries that its selector matches.
+    pub(crate) fn bind(&self, selector: &str, event: &str) -> anyhow::Result<()> {
+        let submit = serde_json::json!({
+            "event": event, "arguments": { "name": "payload.message" },
+        });
+        let binding = serde_json::json!({ "selector": selector, "submit": submit });
+        self.send("PUT", "/v1/bindings/bench", &binding.to_string(), 201).map(drop)
     }
 
     /// Sends one request and gives back the answer's body.
