@@ -59,7 +59,7 @@ fn the_other_commands_explain_themselves() {
 }
 
 /// Every command, and the commands below it.
-const COMMANDS: [(&str, &str); 12] = [
+const COMMANDS: [(&str, &str); 15] = [
     ("serve", ""),
     ("run", ""),
     ("demo", ""),
@@ -69,6 +69,9 @@ const COMMANDS: [(&str, &str); 12] = [
     ("event", "list show run enable disable flush delete next help"),
     ("job", "list show log abort rerun delete help"),
     ("category", "list show delete help"),
+    ("binding", "list show test delete help"),
+    ("webhook-client", "list show delete help"),
+    ("delivery", "list show replay help"),
     ("secret", "set list delete help"),
     ("token", "create list revoke help"),
     ("config", "check show default help"),

@@ -6,11 +6,12 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use crate::post::{PATIENCE, all, binding, event, post, submitting};
-use crate::server::Yard;
+use crate::server::{Setup, Yard};
 
 #[tokio::test]
 async fn what_was_acknowledged_starts_its_job_once_after_a_kill() {
-    let mut yard = Yard::start();
+    // What a kill leaves to be settled has places too.
+    let mut yard = Setup::default().argument("--event-operation-queue-size=1000").start();
     event(&yard, "default", json!({ "id": "e", "plugin": "hello", "on_crash": "retry" })).await;
     let submit = json!({ "arguments": { "n": "payload.n" } });
     binding(&yard, "default", submitting("b", "payload.n >= 0", submit)).await;

@@ -43,7 +43,7 @@ pub struct DeliveryContent {
 /// What became of a delivery that was to be kept.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Accepted {
-    /// It is on disk, and meets these bindings.
+    /// It is on disk, and meets these bindings. If they are none, it is settled.
     New(BindingSet),
     /// Its sender sent it before: this is the first one.
     Repeat(DeliveryId),

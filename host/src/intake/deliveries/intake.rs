@@ -247,6 +247,9 @@ impl Parts {
 
     /// Tries the bindings of a delivery and settles it; nothing if the server stops before.
     async fn work(&self, meeting: Meeting<'_>, set: BindingSet) -> Option<DeliveryAccount> {
+        if set.bindings.is_empty() {
+            return Some(DeliveryAccount::default());
+        }
         let compiled = self.sets.get(&set).await;
         let settlement = {
             let _worker = self.workers.acquire().await.ok()?;

@@ -6,9 +6,9 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::Fixture;
-use super::samples::{binding, event, event_with, namespace, submission};
+use super::samples::{binding, binding_with, event, event_with, namespace, submission};
 use crate::model::{BindingId, Code, DeliveryId, JobId, JobState, KeptRecord, Outcome, Submission};
-use crate::store::bindings::Bindings as _;
+use crate::store::bindings::Bindings;
 use crate::store::definitions::{Definitions as _, Expected};
 use crate::store::deliveries::{
     Accepted, Deliveries, DeliveryAccount, DeliveryContent, DeliveryFilter, DeliveryState,
@@ -53,6 +53,14 @@ fn named(mut submission: Submission, name: &str) -> Submission {
     submission
 }
 
+/// Has deliveries meet something, so that they wait until they are settled.
+async fn bind(store: &impl Bindings) {
+    for space in ["default", "other"] {
+        let any = binding_with(json!({ "name": "any", "namespace": space }));
+        store.define_binding(any, Expected::New).await.unwrap();
+    }
+}
+
 /// A delivery that is on disk.
 async fn accepted(store: &impl Deliveries) -> DeliveryId {
     let new = delivery(json!({}));
@@ -86,8 +94,9 @@ async fn end(store: &impl Jobs, job: &JobId) {
 pub(crate) async fn a_delivery_is_kept_with_what_it_says<F: Fixture>(fixture: F) {
     let payload = json!({ "z": 1, "a": [9_007_199_254_740_993_i64, 1.5, null, "é\u{0}"] });
     let new = delivery(payload);
+    bind(fixture.store()).await;
     let bindings = fixture.store().accept(Arc::new(new.clone())).await.unwrap();
-    assert!(matches!(bindings, Accepted::New(set) if set.bindings.is_empty()));
+    assert!(matches!(bindings, Accepted::New(set) if set.bindings.len() == 1));
     let fixture = fixture.reopened();
     let kept = fixture.store().delivery(&new.id).await.unwrap().unwrap();
     assert_eq!(kept.content, new.content);
@@ -100,8 +109,20 @@ pub(crate) async fn a_delivery_is_kept_with_what_it_says<F: Fixture>(fixture: F)
     assert_eq!(fixture.store().open_delivery(&other).await.unwrap(), None);
 }
 
+pub(crate) async fn what_meets_no_binding_is_settled_as_it_comes<F: Fixture>(fixture: F) {
+    let store = fixture.store();
+    let new = delivery(json!({}));
+    let met = store.accept(Arc::new(new.clone())).await.unwrap();
+    assert!(matches!(met, Accepted::New(set) if set.bindings.is_empty()));
+    assert_eq!(store.outstanding().await.unwrap(), []);
+    let kept = store.delivery(&new.id).await.unwrap().unwrap();
+    assert_eq!((kept.entry.state, kept.account), (DeliveryState::Done, DeliveryAccount::default()));
+    assert_eq!(kept.entry.time_settled, Some(kept.entry.time_received));
+}
+
 pub(crate) async fn a_repeat_of_its_sender_is_the_first_one<F: Fixture>(fixture: F) {
     let store = fixture.store();
+    bind(store).await;
     let with = |sender: &str, sender_id: Option<&str>, place: &str| {
         let mut new = delivery(json!(1));
         new.sender = sender.to_owned();
@@ -140,6 +161,7 @@ pub(crate) async fn what_is_not_settled_is_found_again_with_its_bindings<F: Fixt
     };
     assert_eq!(met.bindings.len(), 1);
     store.delete_binding(&namespace("default"), &id("b")).await.unwrap();
+    store.define_binding(binding("c"), Expected::New).await.unwrap();
     let later = accepted(store).await;
     let fixture = fixture.reopened();
     let store = fixture.store();
@@ -158,6 +180,7 @@ pub(crate) async fn what_is_not_settled_is_found_again_with_its_bindings<F: Fixt
 
 pub(crate) async fn a_settled_delivery_has_its_jobs_and_starts_none_again<F: Fixture>(fixture: F) {
     let store = fixture.store();
+    bind(store).await;
     let event = store.define_event(event("e"), Expected::New).await.unwrap();
     let delivery = accepted(store).await;
     let mut job = named(submission(&event), "hello-world");
@@ -197,6 +220,7 @@ pub(crate) async fn a_settled_delivery_has_its_jobs_and_starts_none_again<F: Fix
 
 pub(crate) async fn a_refused_job_fails_its_binding_alone<F: Fixture>(fixture: F) {
     let store = fixture.store();
+    bind(store).await;
     let capped = event_with(json!({ "id": "e", "max_children": 1 }));
     let event = store.define_event(capped, Expected::New).await.unwrap();
     let mut absent = submission(&event);
@@ -219,6 +243,7 @@ pub(crate) async fn a_refused_job_fails_its_binding_alone<F: Fixture>(fixture: F
 
 pub(crate) async fn a_name_is_one_job_s_as_long_as_that_is_kept<F: Fixture>(fixture: F) {
     let store = fixture.store();
+    bind(store).await;
     let event = store.define_event(event("e"), Expected::New).await.unwrap();
     let other = event_with(json!({ "id": "e", "namespace": "other" }));
     let elsewhere = store.define_event(other, Expected::New).await.unwrap();
@@ -245,6 +270,7 @@ pub(crate) async fn a_name_is_one_job_s_as_long_as_that_is_kept<F: Fixture>(fixt
 
 pub(crate) async fn deliveries_are_listed_newest_first<F: Fixture>(fixture: F) {
     let store = fixture.store();
+    bind(store).await;
     let mut ids = Vec::new();
     for number in 0..4 {
         let mut new = delivery(json!(number));
@@ -293,6 +319,7 @@ pub(crate) async fn deliveries_are_listed_newest_first<F: Fixture>(fixture: F) {
 
 pub(crate) async fn old_deliveries_go_but_not_before_their_jobs<F: Fixture>(fixture: F) {
     let store = fixture.store();
+    bind(store).await;
     let event = store.define_event(event("e"), Expected::New).await.unwrap();
     let job = submission(&event);
     let (with_job, waiting, idle) =

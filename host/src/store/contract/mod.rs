@@ -71,6 +71,7 @@ macro_rules! contract {
             ],
             deliveries: [
                 a_delivery_is_kept_with_what_it_says,
+                what_meets_no_binding_is_settled_as_it_comes,
                 a_repeat_of_its_sender_is_the_first_one,
                 what_is_not_settled_is_found_again_with_its_bindings,
                 a_settled_delivery_has_its_jobs_and_starts_none_again,

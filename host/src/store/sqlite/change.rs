@@ -104,13 +104,13 @@ fn within_savepoint<T>(
     make: impl FnOnce(&mut Change<'_>) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
     let connection = change.connection;
-    connection.execute_batch("SAVEPOINT one_change")?;
+    connection.prepare_cached("SAVEPOINT one_change")?.execute([])?;
     let earlier = std::mem::take(change.effects);
     let result = make(change);
     let own = std::mem::replace(change.effects, earlier);
     match result {
         Ok(done) => {
-            connection.execute_batch("RELEASE one_change")?;
+            connection.prepare_cached("RELEASE one_change")?.execute([])?;
             change.effects.add(own);
             Ok(done)
         }

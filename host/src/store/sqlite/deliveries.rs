@@ -84,10 +84,15 @@ fn accept(
     let mut statement = change.connection.prepare_cached(
         "INSERT INTO deliveries (id, namespace, discriminator, sender, sender_id, cluster_scope,
                                  replay_of, state, bindings, matched, failed, time_received,
-                                 metadata, payload)
+                                 time_settled, account, metadata, payload)
          VALUES (:id, :namespace, :discriminator, :sender, :sender_id, :cluster_scope,
-                 :replay_of, 0, :bindings, 0, 0, :time_received, :metadata, :payload)",
+                 :replay_of, :state, :bindings, 0, 0, :time_received,
+                 :time_settled, :account, :metadata, :payload)",
     )?;
+    let time = now();
+    // What meets no binding is settled as it comes.
+    let settled = bindings.bindings.is_empty().then(DeliveryAccount::default);
+    let account = settled.as_ref().map(account_text).transpose()?;
     statement.execute(named_params! {
         ":id": new.id.as_str(),
         ":namespace": content.namespace.as_str(),
@@ -96,8 +101,11 @@ fn accept(
         ":sender_id": new.sender_id,
         ":cluster_scope": new.cluster_scope,
         ":replay_of": new.replay_of.as_ref().map(DeliveryId::as_str),
+        ":state": i64::from(settled.is_some()),
         ":bindings": bindings.id as i64,
-        ":time_received": now(),
+        ":time_received": time,
+        ":time_settled": settled.is_some().then_some(time),
+        ":account": account,
         ":metadata": metadata,
         ":payload": payload,
     })?;
@@ -213,8 +221,7 @@ fn write_account(
     id: &DeliveryId,
     account: &DeliveryAccount,
 ) -> Result<(), Failure> {
-    let text = serde_json::to_string(account)
-        .map_err(|error| Failure::garbled("what became of a delivery", error))?;
+    let text = account_text(account)?;
     let mut statement = connection.prepare_cached(
         "UPDATE deliveries SET state = 1, time_settled = ?2, matched = ?3, failed = ?4, account = ?5
          WHERE id = ?1",
@@ -227,6 +234,11 @@ fn write_account(
         text,
     ])?;
     Ok(())
+}
+
+fn account_text(account: &DeliveryAccount) -> Result<String, Failure> {
+    serde_json::to_string(account)
+        .map_err(|error| Failure::garbled("what became of a delivery", error))
 }
 
 /// Removes some deliveries that retention no longer keeps and whose jobs are done, and the sets of
