@@ -19,7 +19,8 @@ pub struct NewDelivery {
     pub content: DeliveryContent,
     /// Who sent it, like `Webhook Client (github)`.
     pub sender: String,
-    /// The id under which its sender repeats it. A repeat is the first one again.
+    /// The id under which its sender repeats it. A repeat with the same discriminator is the first
+    /// one again.
     pub sender_id: Option<String>,
     /// Whether its sender may start events of the namespace `default` from elsewhere.
     pub cluster_scope: bool,

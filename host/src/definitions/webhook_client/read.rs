@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use http::HeaderName;
+use http::header::AUTHORIZATION;
 use serde_json::{Map, Value};
 
 use super::client::WebhookClient;
@@ -171,7 +172,7 @@ fn read_scheme(fields: &mut Fields) -> Option<HmacScheme> {
     })
 }
 
-const HEADER: &str = "the name of a header, like \"X-Signature\"";
+const HEADER: &str = "the name of a header other than Authorization, like \"X-Signature\"";
 
 /// The name of a header; none if absent or empty.
 fn read_header(fields: &mut Fields, key: &str) -> Option<HeaderName> {
@@ -180,7 +181,9 @@ fn read_header(fields: &mut Fields, key: &str) -> Option<HeaderName> {
     }
     let name = |value: &Value| {
         let name = value.as_str().filter(|name| name.len() <= MAX_HEADER)?;
-        HeaderName::from_bytes(name.as_bytes()).ok()
+        let name = HeaderName::from_bytes(name.as_bytes()).ok();
+        // Whoever sends that one shows a token, and no client is asked.
+        name.filter(|name| *name != AUTHORIZATION)
     };
     fields.read(key, name, HEADER)
 }

@@ -134,7 +134,10 @@ pub(crate) async fn a_repeat_of_its_sender_is_the_first_one<F: Fixture>(fixture:
     assert!(matches!(store.accept(Arc::new(first.clone())).await.unwrap(), Accepted::New(_)));
     let again = store.accept(Arc::new(with("a", Some("1"), "default"))).await.unwrap();
     assert_eq!(again, Accepted::Repeat(first.id.clone()));
+    let mut elsewhere = with("a", Some("1"), "default");
+    elsewhere.content.discriminator = "elsewhere".to_owned();
     for other in [
+        elsewhere,
         with("a", Some("2"), "default"),
         with("b", Some("1"), "default"),
         with("a", Some("1"), "other"),
@@ -143,7 +146,7 @@ pub(crate) async fn a_repeat_of_its_sender_is_the_first_one<F: Fixture>(fixture:
     ] {
         assert!(matches!(store.accept(Arc::new(other)).await.unwrap(), Accepted::New(_)));
     }
-    assert_eq!(store.outstanding().await.unwrap().len(), 6);
+    assert_eq!(store.outstanding().await.unwrap().len(), 7);
     // Two at once share a transaction, and are one.
     let twin = || store.accept(Arc::new(with("a", Some("3"), "default")));
     let (one, other) = tokio::join!(twin(), twin());

@@ -1,6 +1,7 @@
 //! Deliveries: accepted, settled with the jobs they start, looked at, and removed when they are old.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use async_trait::async_trait;
 use rusqlite::{Connection, OptionalExtension as _, named_params, params};
@@ -118,16 +119,20 @@ fn first_of_sender(
 ) -> Result<Option<DeliveryId>, Failure> {
     let Some(sender_id) = &new.sender_id else { return Ok(None) };
     let mut statement = connection.prepare_cached(
-        "SELECT id FROM deliveries WHERE namespace = ?1 AND sender = ?2 AND sender_id = ?3",
+        "SELECT id FROM deliveries
+         WHERE namespace = ?1 AND sender = ?2 AND sender_id = ?3 AND discriminator = ?4",
     )?;
-    let of = params![new.content.namespace.as_str(), new.sender, sender_id];
+    let content = &new.content;
+    let of = params![content.namespace.as_str(), new.sender, sender_id, content.discriminator];
     let found = statement.query_row(of, |row| row.get(0)).optional()?;
     found.map(|id| parse("a delivery's id", id)).transpose()
 }
 
 fn outstanding(connection: &Connection) -> Result<Vec<DeliveryId>, Failure> {
-    let mut statement =
-        connection.prepare_cached("SELECT id FROM deliveries WHERE state = 0 ORDER BY row")?;
+    // By itself SQLite would rather read the whole table, which is in the right order.
+    let mut statement = connection.prepare_cached(
+        "SELECT id FROM deliveries INDEXED BY deliveries_waiting WHERE state = 0 ORDER BY row",
+    )?;
     let ids = statement.query_map([], |row| row.get(0))?;
     ids.map(|id| parse("a delivery's id", id?)).collect()
 }
@@ -241,29 +246,99 @@ fn account_text(account: &DeliveryAccount) -> Result<String, Failure> {
         .map_err(|error| Failure::garbled("what became of a delivery", error))
 }
 
+/// How many times `prune` looks at some deliveries before it leaves the others to its next call.
+const LOOKS: usize = 10;
+
 /// Removes some deliveries that retention no longer keeps and whose jobs are done, and the sets of
 /// bindings that are neither of today nor of a delivery that waits; how many deliveries.
 ///
-/// Only the `most` oldest are looked at, since the others are younger: their rows are in the order
-/// of their times.
+/// It goes through the oldest ones, some at a time, and begins anew where the first comes that is
+/// to be kept, since the others are younger: their rows are in the order of their times. So those
+/// whose jobs wait for long hold up no others.
 pub(super) fn prune(
-    connection: &Connection,
+    change: &Change<'_>,
     retention: Retention,
     most: i64,
 ) -> Result<usize, Failure> {
-    let kept = i64::try_from(retention.count).unwrap_or(i64::MAX);
-    let mut statement = connection.prepare_cached(
-        "DELETE FROM deliveries WHERE row IN (
-             SELECT row FROM (SELECT * FROM deliveries ORDER BY row LIMIT ?3) AS old
-             WHERE state = 1 AND (
-                 time_received < ?1 OR row <= (SELECT max(row) FROM deliveries) - ?2
-             ) AND NOT EXISTS (
-                 SELECT 1 FROM json_each(old.account, '$.matched') AS one
-                 JOIN jobs ON jobs.id = one.value ->> 'job' WHERE jobs.state < 4
-             ))",
-    )?;
-    let oldest = now() - retention.age.as_secs_f64();
-    let removed = statement.execute(params![oldest, kept, most])?;
+    // The jobs that this transaction has let in are not in the table yet.
+    let fresh: Vec<_> =
+        change.jobs.new.iter().filter_map(|job| job.order.delivery.as_ref()).collect();
+    let fresh = serde_json::to_string(&fresh)
+        .map_err(|error| Failure::garbled("the deliveries of new jobs", error))?;
+    let mut removed = 0;
+    for _ in 0..LOOKS {
+        let from = change.shared.pruned_to.load(Ordering::Relaxed);
+        let window = Window::of(change.connection, retention, from, most)?;
+        removed = window.prune(change.connection, &fresh)?;
+        change.shared.pruned_to.store(window.next(most), Ordering::Relaxed);
+        if removed > 0 || window.next(most) == 0 {
+            break;
+        }
+    }
+    prune_sets(change.connection, most)?;
+    Ok(removed)
+}
+
+/// Some deliveries, one after the other.
+struct Window {
+    /// What was received before, in seconds since 1970, is not kept.
+    oldest: f64,
+    /// What has no later row is not kept.
+    newest: i64,
+    /// They begin after this row.
+    from: i64,
+    /// Their last row.
+    last: i64,
+    looked: i64,
+    overdue: i64,
+}
+
+impl Window {
+    fn of(
+        connection: &Connection,
+        retention: Retention,
+        from: i64,
+        most: i64,
+    ) -> Result<Self, Failure> {
+        let kept = i64::try_from(retention.count).unwrap_or(i64::MAX);
+        let oldest = now() - retention.age.as_secs_f64();
+        let newest = "SELECT coalesce(max(row), 0) FROM deliveries";
+        let newest =
+            connection.prepare_cached(newest)?.query_row([], |row| row.get::<_, i64>(0))?;
+        let newest = newest.saturating_sub(kept);
+        let mut statement = connection.prepare_cached(
+            "SELECT coalesce(max(row), 0), count(*), coalesce(sum(time_received < ?1 OR row <= ?2), 0)
+             FROM (SELECT row, time_received FROM deliveries WHERE row > ?3 ORDER BY row LIMIT ?4)",
+        )?;
+        let found = statement.query_row(params![oldest, newest, from, most], |row| {
+            let (last, looked, overdue) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            Ok(Self { oldest, newest, from, last, looked, overdue })
+        })?;
+        Ok(found)
+    }
+
+    fn prune(&self, connection: &Connection, fresh: &str) -> Result<usize, Failure> {
+        let mut statement = connection.prepare_cached(
+            "DELETE FROM deliveries WHERE row IN (
+                 SELECT row FROM deliveries AS old
+                 WHERE row > ?3 AND row <= ?4 AND state = 1
+                 AND (time_received < ?1 OR row <= ?2)
+                 AND id NOT IN (SELECT value FROM json_each(?5))
+                 AND NOT EXISTS (
+                     SELECT 1 FROM json_each(old.account, '$.matched') AS one
+                     JOIN jobs ON jobs.id = one.value ->> 'job' WHERE jobs.state < 4
+                 ))",
+        )?;
+        Ok(statement.execute(params![self.oldest, self.newest, self.from, self.last, fresh])?)
+    }
+
+    /// After which row the next ones begin.
+    fn next(&self, most: i64) -> i64 {
+        if self.looked < most || self.overdue < self.looked { 0 } else { self.last }
+    }
+}
+
+fn prune_sets(connection: &Connection, most: i64) -> Result<(), Failure> {
     let mut statement = connection.prepare_cached(
         "DELETE FROM binding_sets WHERE id IN (
              SELECT id FROM binding_sets AS old
@@ -273,5 +348,5 @@ pub(super) fn prune(
              LIMIT ?1)",
     )?;
     statement.execute([most])?;
-    Ok(removed)
+    Ok(())
 }

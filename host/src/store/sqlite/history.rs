@@ -143,7 +143,7 @@ impl Jobs for SqliteStore {
                 remove(change.connection, &old)?;
                 let oldest_notice = now() - retention.age.as_secs_f64();
                 notices::prune(change.connection, oldest_notice, PRUNED_AT_ONCE)?;
-                let deliveries = deliveries::prune(change.connection, retention, PRUNED_AT_ONCE)?;
+                let deliveries = deliveries::prune(change, retention, PRUNED_AT_ONCE)?;
                 let oldest_key = now() as i64 - i64::try_from(idempotency_age).unwrap_or(i64::MAX);
                 let mut keys =
                     change.connection.prepare_cached("DELETE FROM idempotency WHERE at < ?1")?;

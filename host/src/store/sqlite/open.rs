@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicI64;
 use std::sync::{Arc, RwLock};
 
 use rusqlite::Connection;
@@ -74,6 +75,7 @@ impl SqliteStore {
             counts: RwLock::new(jobs.counts()),
             changed: watch::Sender::new(views.generation),
             notices: watch::Sender::new(0),
+            pruned_to: AtomicI64::new(0),
             views: RwLock::new(views),
         });
         let readers = Readers::open(database.clone(), config.readers)?;

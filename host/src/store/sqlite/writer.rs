@@ -1,6 +1,7 @@
 //! The one thread that writes: whatever waits is written in one transaction, and everybody hears
 //! of it once it is on disk.
 
+use std::sync::atomic::AtomicI64;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -48,6 +49,8 @@ pub(super) struct Shared {
     pub(super) changed: watch::Sender<u64>,
     /// Grows when there may be notices to send.
     pub(super) notices: watch::Sender<u64>,
+    /// The row of the last delivery that `prune` has looked at; 0 if it begins anew.
+    pub(super) pruned_to: AtomicI64,
 }
 
 impl Shared {
