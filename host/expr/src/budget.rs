@@ -68,6 +68,11 @@ impl Meter {
         self.read(bytes)
     }
 
+    /// What is left.
+    pub(crate) fn left(&self) -> Budget {
+        self.left
+    }
+
     /// Steps that may still be taken.
     pub(crate) fn steps_left(&self) -> usize {
         self.left.steps as usize

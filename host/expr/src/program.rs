@@ -52,8 +52,25 @@ impl Program {
         environment: &Environment<'e>,
         budget: Budget,
     ) -> Result<Value<'e>, EvaluateError> {
-        let code = &self.0.code;
-        Run::new(environment, budget).evaluate(code).map_err(|stop| match stop {
+        let mut budget = budget;
+        self.evaluate_within(environment, &mut budget)
+    }
+
+    /// As [`Self::evaluate`], and takes from the budget what it cost, so that several programs can
+    /// share one.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::evaluate`].
+    pub fn evaluate_within<'e>(
+        &'e self,
+        environment: &Environment<'e>,
+        budget: &mut Budget,
+    ) -> Result<Value<'e>, EvaluateError> {
+        let mut run = Run::new(environment, *budget);
+        let result = run.evaluate(&self.0.code);
+        *budget = run.left();
+        result.map_err(|stop| match stop {
             Stop::Fault(fault) => EvaluateError::new(self.source(), fault.at as usize, fault.fail),
             // Each optional member is within a chain, which ends it.
             Stop::Short => EvaluateError::new(self.source(), 0, Fail::new("a chain has no end")),

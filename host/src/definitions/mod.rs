@@ -38,6 +38,10 @@ mod write;
 mod yaml;
 mod yaml_scalar;
 
+/// The label of definitions that come from files (`sandyard apply`). It is about the definition,
+/// and no label of its jobs.
+pub const APPLIED: &str = "applied";
+
 pub use algorithm::Algorithm;
 pub use binding::{
     Binding, BindingSubmit, CompiledBinding, DeliveryView, ExpressionFailure, ExpressionPlace,

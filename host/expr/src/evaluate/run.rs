@@ -45,6 +45,11 @@ impl<'r, 'e> Run<'r, 'e> {
         Self { environment, locals: Vec::new(), meter: Meter::new(budget), pattern: None }
     }
 
+    /// What is left of the budget.
+    pub(crate) fn left(&self) -> Budget {
+        self.meter.left()
+    }
+
     pub(crate) fn evaluate(&mut self, code: &'e Code) -> Evaluated<'e> {
         let at = code.at;
         self.meter.step().at(at)?;

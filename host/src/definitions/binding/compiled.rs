@@ -11,6 +11,17 @@ use super::named::NamedExpression;
 use super::rule::Binding;
 use super::submit::BindingSubmit;
 
+/// The most that the params of one job take together, in bytes. What is larger is read from the
+/// delivery, which each job has at hand.
+const MOST_PARAMS: usize = 2 << 20;
+
+/// The most that a job's labels and annotations take together, in bytes, as in Kubernetes.
+const MOST_WORDS: usize = 256 << 10;
+
+/// What the expressions of one submission may cost together: what four may that spend all of
+/// theirs, so that hundreds of them hold up nobody for long.
+const SUBMISSION: Budget = Budget { steps: 400_000, bytes: 8 << 20 };
+
 /// A binding whose expressions are compiled, to be tried on any number of deliveries.
 #[derive(Debug, Clone)]
 pub struct CompiledBinding {
@@ -81,7 +92,7 @@ impl CompiledBinding {
     /// # Errors
     /// The selector does not fit the delivery, or gives neither true nor false.
     pub fn selects(&self, environment: &Environment<'_>) -> Result<bool, ExpressionFailure> {
-        self.selector.evaluate(environment, |value| value.selected())
+        self.selector.evaluate(environment, &mut Budget::default(), |value| value.selected())
     }
 
     /// What it makes of a delivery that it matches; none if it submits nothing. Names, labels and
@@ -115,16 +126,22 @@ impl CompiledSubmit {
     fn evaluate(&self, environment: &Environment<'_>) -> Result<SubmitValues, ExpressionFailure> {
         let text = |value: &Value<'_>| value.text();
         let mut submitted = SubmitValues::default();
+        let mut budget = SUBMISSION;
         if let Some(name) = &self.name {
-            let value = Some(name.evaluate(environment, text)?);
+            let value = Some(name.evaluate(environment, &mut budget, text)?);
             match name.place {
                 ExpressionPlace::Name => submitted.name = value,
                 _ => submitted.generate_name = value,
             }
         }
-        submitted.labels = values(&self.labels, environment, text)?;
-        submitted.annotations = values(&self.annotations, environment, text)?;
-        submitted.arguments = values(&self.arguments, environment, |value| value.argument())?;
+        let mut words = Room::new("labels and annotations", MOST_WORDS);
+        submitted.labels = values(&self.labels, environment, (&mut budget, &mut words), text)?;
+        submitted.annotations =
+            values(&self.annotations, environment, (&mut budget, &mut words), text)?;
+        let mut params = Room::new("arguments", MOST_PARAMS);
+        let argument = |value: &Value<'_>| value.argument();
+        submitted.arguments =
+            values(&self.arguments, environment, (&mut budget, &mut params), argument)?;
         Ok(submitted)
     }
 }
@@ -137,15 +154,20 @@ impl Compiled {
         }
     }
 
+    /// Its value, made with at most the budget of one expression and what is left of `together`.
     fn evaluate<T>(
         &self,
         environment: &Environment<'_>,
+        together: &mut Budget,
         convert: impl FnOnce(&Value<'_>) -> Result<T, ConvertError>,
     ) -> Result<T, ExpressionFailure> {
-        let value = self
-            .program
-            .evaluate(environment, Budget::default())
-            .map_err(|error| ExpressionFailure::unfit(self.place.clone(), &error))?;
+        let one = Budget::default();
+        let (steps, bytes) = (together.steps.min(one.steps), together.bytes.min(one.bytes));
+        let mut left = Budget { steps, bytes };
+        let result = self.program.evaluate_within(environment, &mut left);
+        together.steps -= steps - left.steps;
+        together.bytes -= bytes - left.bytes;
+        let value = result.map_err(|error| ExpressionFailure::unfit(self.place.clone(), &error))?;
         convert(&value).map_err(|error| ExpressionFailure::of_value(self.place.clone(), &error))
     }
 }
@@ -163,10 +185,37 @@ fn compile(
 fn values(
     named: &[(String, Compiled)],
     environment: &Environment<'_>,
+    (budget, room): (&mut Budget, &mut Room),
     convert: impl Fn(&Value<'_>) -> Result<String, ConvertError>,
 ) -> Result<Vec<(String, String)>, ExpressionFailure> {
     let value = |(name, compiled): &(String, Compiled)| {
-        Ok((name.clone(), compiled.evaluate(environment, &convert)?))
+        let text = compiled.evaluate(environment, budget, &convert)?;
+        room.take(&compiled.place, name.len() + text.len())?;
+        Ok((name.clone(), text))
     };
     named.iter().map(value).collect()
+}
+
+/// What some values may take together. It is counted as they are made, so that never more than
+/// this and one value are in memory.
+struct Room {
+    what: &'static str,
+    most: usize,
+    left: usize,
+}
+
+impl Room {
+    fn new(what: &'static str, most: usize) -> Self {
+        Self { what, most, left: most }
+    }
+
+    fn take(&mut self, place: &ExpressionPlace, bytes: usize) -> Result<(), ExpressionFailure> {
+        match self.left.checked_sub(bytes) {
+            Some(left) => {
+                self.left = left;
+                Ok(())
+            }
+            None => Err(ExpressionFailure::too_much(place.clone(), self.what, self.most)),
+        }
+    }
 }

@@ -36,6 +36,12 @@ impl ExpressionFailure {
     pub(super) fn of_value(place: ExpressionPlace, error: &ConvertError) -> Self {
         Self { place, message: error.to_string(), position: None, caret: None }
     }
+
+    pub(super) fn too_much(place: ExpressionPlace, what: &str, most: usize) -> Self {
+        let message =
+            format!("the {what} up to here are too long; one job gets at most {most} bytes");
+        Self { place, message, position: None, caret: None }
+    }
 }
 
 /// A message, and what was probably meant.

@@ -111,6 +111,26 @@ pub(in crate::definitions) fn kind_of(
     Some(read)
 }
 
+impl Binding {
+    /// Reads a binding from a manifest of the kind WorkflowEventBinding; none where the fields are
+    /// no manifest.
+    ///
+    /// # Errors
+    /// It is a manifest of something else; every field that is unknown, missing or not of its form.
+    pub fn of_manifest(
+        fields: &Map<String, Value>,
+        context: &ReadContext,
+    ) -> Option<Result<Self, Problems>> {
+        Some(match kind_of(fields)? {
+            Ok(ManifestKind::Binding) => read_manifest(fields.clone(), context, &mut Vec::new()),
+            Ok(ManifestKind::List) => {
+                Err(Problem::new("kind", "a list", "one WorkflowEventBinding").into())
+            }
+            Err(problem) => Err(problem.into()),
+        })
+    }
+}
+
 /// Reads a WorkflowEventBinding; what is passed over is noted, by its path.
 ///
 /// The labels and annotations of the manifest itself, and what Kubernetes notes in its metadata,

@@ -7,13 +7,6 @@ use serde_json::{Map, Value};
 use crate::definitions::{BindingSubmit, SubmitValues};
 use crate::model::{EventId, JobName, Namespace};
 
-/// The most that the params of one job take together, in bytes. What is larger is read from the
-/// delivery, which each job has at hand.
-const MOST_PARAMS: usize = 2 << 20;
-
-/// The most that a job's labels and annotations take together, in bytes, as in Kubernetes.
-const MOST_WORDS: usize = 256 << 10;
-
 /// The job that a binding asks for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Asked {
@@ -33,13 +26,15 @@ pub struct Asked {
     pub annotations: BTreeMap<String, String>,
     /// Params by their names, texts all of them.
     pub params: Map<String, Value>,
+    /// What labels, annotations and params take together, in bytes.
+    pub size: usize,
 }
 
 impl Asked {
     /// Of what the expressions gave.
     ///
     /// # Errors
-    /// What is unfit, and why: the name is none, or it is all too much for one job.
+    /// What is unfit, and why: the name is none.
     pub(super) fn new(
         submit: &BindingSubmit,
         own: &Namespace,
@@ -55,17 +50,12 @@ impl Asked {
             }
             (None, None) => None,
         };
-        let words = size(&labels) + size(&annotations);
-        if words > MOST_WORDS {
-            let message = too_much("labels and annotations", words, MOST_WORDS);
-            return Err(("submit.annotations", message));
-        }
-        let params = size(&arguments);
-        if params > MOST_PARAMS {
-            let message = too_much("arguments", params, MOST_PARAMS);
-            return Err(("submit.arguments", message));
-        }
+        let of = |texts: &[(String, String)]| -> usize {
+            texts.iter().map(|(name, text)| name.len() + text.len()).sum()
+        };
+        let size = of(&labels) + of(&annotations) + of(&arguments);
         Ok(Self {
+            size,
             event: submit.event.clone(),
             cluster_scope: submit.cluster_scope,
             namespace: submit.event_namespace(own),
@@ -80,12 +70,4 @@ impl Asked {
 
 fn unfit(stage: &'static str, error: crate::model::JobNameError) -> (&'static str, String) {
     (stage, error.to_string())
-}
-
-fn size(texts: &[(String, String)]) -> usize {
-    texts.iter().map(|(name, text)| name.len() + text.len()).sum()
-}
-
-fn too_much(what: &str, found: usize, most: usize) -> String {
-    format!("the {what} take {found} bytes together; one job gets at most {most}")
 }

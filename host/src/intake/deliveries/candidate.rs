@@ -44,6 +44,11 @@ impl Candidate {
         &self.binding
     }
 
+    /// Whether it was compiled from this very binding.
+    pub(super) fn is_of(&self, binding: &Arc<Binding>) -> bool {
+        Arc::ptr_eq(&self.binding, binding)
+    }
+
     /// What it makes of a delivery.
     pub fn meet(&self, delivery: &DeliveryId, content: &DeliveryContent) -> Verdict {
         let view = view(delivery, content);

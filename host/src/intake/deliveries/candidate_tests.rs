@@ -165,8 +165,11 @@ fn names_and_words_must_be_texts_that_fit() {
     assert_eq!(failure(labels, payload.clone()).stage, "submit.labels.\"a/b\"");
     let words = json!({ "event": "e", "annotations": { "k": "repeat(\"x\", 300000)" } });
     let failed = failure(json!({ "submit": words }), payload);
-    assert_eq!(failed.stage, "submit.annotations");
+    assert_eq!(failed.stage, "submit.annotations.k");
     assert!(failed.message.contains("at most 262144"), "{}", failed.message);
+    let params = json!({ "event": "e", "arguments": { "a": "payload", "b": "payload" } });
+    let failed = failure(json!({ "submit": params }), json!("x".repeat(1_500_000)));
+    assert_eq!(failed.stage, "submit.arguments.b");
 }
 
 #[test]

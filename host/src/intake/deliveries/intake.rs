@@ -182,6 +182,14 @@ impl Parts {
     ) {
         let accepted = self.store().accept(delivery.clone()).await;
         let (set, tell) = match accepted {
+            Ok(Accepted::New(set)) if set.bindings.is_empty() => {
+                // It was settled as it came.
+                let (tell, account) = oneshot::channel();
+                drop(tell.send(DeliveryAccount::default()));
+                let id = delivery.id.clone();
+                let received = Received { id, is_repeat: false, account: Some(account) };
+                return drop(reply.send(Ok(received)));
+            }
             Ok(Accepted::New(set)) => {
                 let (tell, account) = oneshot::channel();
                 let id = delivery.id.clone();
@@ -225,11 +233,31 @@ impl Parts {
             };
             let parts = self.clone();
             self.tasks.spawn(async move {
-                if let Err(error) = parts.work_again(&id).await {
-                    tracing::error!("delivery {id} waits for the next start: {error}");
-                }
+                parts.work_until_settled(&id).await;
                 drop(place);
             });
+        }
+    }
+
+    /// Works off a delivery from disk, however long the store takes to be usable again.
+    async fn work_until_settled(&self, id: &DeliveryId) {
+        let mut pause = FIRST_PAUSE;
+        loop {
+            match self.work_again(id).await {
+                Ok(()) => return,
+                Err(StoreError::Unavailable(problem)) => {
+                    tracing::error!("delivery {id} waits: {problem}");
+                    tokio::select! {
+                        () = tokio::time::sleep(pause) => {}
+                        () = self.stopping.cancelled() => return,
+                    }
+                    pause = (pause * 2).min(LONGEST_PAUSE);
+                }
+                Err(error) => {
+                    tracing::error!("delivery {id} is not settled: {error}");
+                    return;
+                }
+            }
         }
     }
 
@@ -247,10 +275,16 @@ impl Parts {
 
     /// Tries the bindings of a delivery and settles it; nothing if the server stops before.
     async fn work(&self, meeting: Meeting<'_>, set: BindingSet) -> Option<DeliveryAccount> {
-        if set.bindings.is_empty() {
-            return Some(DeliveryAccount::default());
-        }
-        let compiled = self.sets.get(&set).await;
+        let compiled = match self.sets.get(&set).await {
+            Ok(compiled) => compiled,
+            Err(error) => {
+                tracing::error!(
+                    "delivery {} waits for the next start: its bindings can't be compiled: {error}",
+                    meeting.delivery
+                );
+                return None;
+            }
+        };
         let settlement = {
             let _worker = self.workers.acquire().await.ok()?;
             tokio::select! {

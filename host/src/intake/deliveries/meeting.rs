@@ -5,12 +5,17 @@ use std::time::{Duration, Instant};
 
 use super::asked::Asked;
 use super::candidate::{Candidate, Verdict, view};
+use crate::definitions::APPLIED;
 use crate::model::{DeliveryId, JobId, JobName, Namespace, Order, Submission, now};
 use crate::store::Store;
 use crate::store::deliveries::{DeliveryContent, MatchFailure, Matched, Settlement};
 
 /// How long bindings are tried before others on the same thread have their turn.
 const TURN: Duration = Duration::from_millis(1);
+
+/// The most that the jobs of one delivery get together, in bytes: all of it is in memory until it
+/// is on disk, several times over, for each delivery on its way.
+const MOST_TOGETHER: usize = 16 << 20;
 
 /// Labels that tell what started a job, as Argo's users know them (protocol page, A2).
 const BINDING_LABEL: &str = "workflows.argoproj.io/workflow-event-binding";
@@ -31,9 +36,10 @@ impl Meeting<'_> {
     /// Tries all bindings, in their order.
     pub(super) async fn settle(&self, candidates: &[Candidate]) -> Settlement {
         let mut settlement = Settlement::default();
+        let mut room = MOST_TOGETHER;
         let mut rest = candidates;
         while !rest.is_empty() {
-            rest = self.turn(rest, &mut settlement);
+            rest = self.turn(rest, &mut settlement, &mut room);
             if !rest.is_empty() {
                 tokio::task::yield_now().await;
             }
@@ -42,7 +48,12 @@ impl Meeting<'_> {
     }
 
     /// Tries bindings for one turn; those that are left.
-    fn turn<'b>(&self, bindings: &'b [Candidate], settlement: &mut Settlement) -> &'b [Candidate] {
+    fn turn<'b>(
+        &self,
+        bindings: &'b [Candidate],
+        settlement: &mut Settlement,
+        room: &mut usize,
+    ) -> &'b [Candidate] {
         let begun = Instant::now();
         let view = view(self.delivery, self.content);
         let environment = view.environment();
@@ -57,7 +68,7 @@ impl Meeting<'_> {
                     submission: None,
                     varies_name: false,
                 }),
-                Verdict::Matched(Some(asked)) => match self.submission(candidate, *asked) {
+                Verdict::Matched(Some(asked)) => match self.submission(candidate, *asked, room) {
                     Ok(matched) => settlement.matched.push(matched),
                     Err(failure) => settlement.failed.push(failure),
                 },
@@ -69,20 +80,30 @@ impl Meeting<'_> {
         rest
     }
 
-    fn submission(&self, candidate: &Candidate, asked: Asked) -> Result<Matched, MatchFailure> {
-        let own = &self.content.namespace;
-        if asked.namespace != *own && !self.cluster_scope {
-            let message = format!(
-                "{} may not start events of the namespace {}",
-                self.sender, asked.namespace
-            );
-            return Err(MatchFailure {
-                binding: candidate.binding().id.clone(),
-                stage: "submit".to_owned(),
-                message,
-                position: None,
-            });
+    fn submission(
+        &self,
+        candidate: &Candidate,
+        asked: Asked,
+        room: &mut usize,
+    ) -> Result<Matched, MatchFailure> {
+        let refused = |message: String| MatchFailure {
+            binding: candidate.binding().id.clone(),
+            stage: "submit".to_owned(),
+            message,
+            position: None,
+        };
+        if asked.namespace != self.content.namespace && !self.cluster_scope {
+            let (sender, namespace) = (self.sender, &asked.namespace);
+            let problem = format!("{sender} may not start events of the namespace {namespace}");
+            return Err(refused(problem));
         }
+        let left = room.checked_sub(asked.size).ok_or_else(|| {
+            refused(format!(
+                "the jobs of one delivery get at most {MOST_TOGETHER} bytes of arguments, labels \
+                 and annotations together; let this one read them from the delivery"
+            ))
+        })?;
+        *room = left;
         let time = now();
         let labels = self.labels(candidate, &asked);
         let name = asked.name.unwrap_or_else(|| JobName::of_event(&asked.event, time));
@@ -122,7 +143,9 @@ impl Meeting<'_> {
     }
 
     fn event_labels(&self, namespace: &Namespace, asked: &Asked) -> BTreeMap<String, String> {
-        let event = self.store.event(namespace, &asked.event);
-        event.map(|event| event.labels.clone()).unwrap_or_default()
+        let Some(event) = self.store.event(namespace, &asked.event) else { return BTreeMap::new() };
+        let mut labels = event.labels.clone();
+        labels.remove(APPLIED);
+        labels
     }
 }

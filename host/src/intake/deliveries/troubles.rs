@@ -70,10 +70,11 @@ impl Troubles {
 
 fn tell(namespace: &Namespace, trouble: &Trouble) {
     let Trouble { count, delivery, failure, .. } = trouble;
-    let MatchFailure { binding, stage, message, .. } = failure;
+    // Why is in the delivery's record: it may quote the payload, which a log must not hold.
+    let MatchFailure { binding, stage, .. } = failure;
     tracing::warn!(
-        "binding {namespace}/{binding} failed on delivery {delivery}: {stage}: {message} \
-         ({count} failures since the start)"
+        "binding {namespace}/{binding} failed on delivery {delivery}: {stage} ({count} failures \
+         since the start; `sandyard delivery show {delivery}` tells why)"
     );
 }
 

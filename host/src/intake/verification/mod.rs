@@ -21,4 +21,4 @@ mod untimed_tests;
 
 pub use message::Message;
 pub use refusal::Unverified;
-pub use verify::{Verified, proof_header, verify};
+pub use verify::{Verified, proof_header, secret_header, verify};

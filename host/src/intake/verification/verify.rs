@@ -71,6 +71,21 @@ pub fn proof_header(kind: &ClientKind) -> &str {
     }
 }
 
+/// The header in which a sender of this kind sends the secret itself, and not what it made with
+/// it. What is kept of a message must be without it.
+pub fn secret_header(kind: &ClientKind) -> Option<&'static str> {
+    match kind {
+        ClientKind::Gitlab => Some(GITLAB),
+        ClientKind::Bitbucket => Some(BITBUCKET),
+        ClientKind::Github
+        | ClientKind::BitbucketServer
+        | ClientKind::Hmac(_)
+        | ClientKind::Stripe { .. }
+        | ClientKind::Slack { .. }
+        | ClientKind::StandardWebhooks { .. } => None,
+    }
+}
+
 fn standard(
     message: &Message<'_>,
     secret: &[u8],
