@@ -176,5 +176,31 @@ async fn argos_list_has_what_is_enabled_as_manifests() {
     let token = yard.make_token(&["read"], Some(&["other"])).await;
     assert_eq!(refused(&send(yard.request_as(&token, Method::GET, path)).await), (403, 7));
     assert_eq!(refused(&yard.get("/api/v1/workflow-event-bindings/a.b").await), (400, 3));
-    assert_eq!(refused(&yard.get(&format!("{path}?limit=1")).await), (400, 3));
+    let asked = yard.get(&format!("{path}/?listOptions.limit=1")).await;
+    assert_eq!(asked.json(), list, "what Argo's clients ask for beyond the list is passed over");
+}
+
+#[tokio::test]
+async fn a_manifest_of_argos_is_taken_as_it_is() {
+    let yard = Yard::start();
+    let manifest = json!({
+        "apiVersion": "argoproj.io/v1alpha1", "kind": "WorkflowEventBinding",
+        "metadata": {"name": "event-consumer", "namespace": "argo"},
+        "spec": {
+            "event": {"selector": "payload.message != \"\""},
+            "submit": {
+                "workflowTemplateRef": {"name": "my-wf-tmple"},
+                "arguments": {"parameters": [
+                    {"name": "message", "valueFrom": {"event": "payload.message"}}]}}}});
+    let path = "/v1/bindings/event-consumer?namespace=argo";
+    let made = yard.put(path, &manifest).await;
+    assert_eq!(made.status, 201, "{}", made.text);
+    assert_eq!(made.json()["submit"]["event"], "my-wf-tmple");
+    assert_eq!(yard.get(path).await.json()["submit"]["arguments"]["message"], "payload.message");
+    yard.put("/v1/bindings/another?namespace=argo", &manifest).await.problem(422);
+    yard.put("/v1/bindings/event-consumer?namespace=other", &manifest).await.problem(422);
+    let mut template = manifest.clone();
+    template["kind"] = json!("WorkflowTemplate");
+    let refused = yard.put(path, &template).await.problem(422);
+    assert!(refused.contains("an event in its place"), "{refused}");
 }

@@ -79,6 +79,7 @@ async fn each_kind_is_known_by_its_headers() {
         let id = answer.header("x-sandyard-delivery").unwrap();
         let delivery = yard.get(&format!("/v1/deliveries/{id}")).await.json();
         assert_eq!(delivery["sender"], format!("Webhook Client ({kind})"));
+        assert!(!delivery.to_string().contains("sh!"), "the secret is kept: {delivery}");
         assert!(is_refused(&post(&yard, &headers[..1], "{}").await), "{kind}");
     }
     let cut = format!("0000000{OF_EMPTY_OBJECT}");

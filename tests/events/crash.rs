@@ -1,9 +1,11 @@
 //! A server that is killed: what it said it has, it has; and nothing is done twice.
 
 use std::collections::BTreeMap;
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use tokio::time::timeout;
 
 use crate::post::{PATIENCE, all, binding, event, post, submitting};
 use crate::server::{Setup, Yard};
@@ -15,22 +17,26 @@ async fn what_was_acknowledged_starts_its_job_once_after_a_kill() {
     event(&yard, "default", json!({ "id": "e", "plugin": "hello", "on_crash": "retry" })).await;
     let submit = json!({ "arguments": { "n": "payload.n" } });
     binding(&yard, "default", submitting("b", "payload.n >= 0", submit)).await;
-    let mut acknowledged = Vec::new();
-    for round in 0..4 {
-        let mut sent = Vec::new();
-        for number in 0..40 {
+    let acknowledged = Mutex::new(Vec::new());
+    for round in 0..8 {
+        let sent = (0..40).map(|number| {
             let payload = json!({ "n": round * 100 + number }).to_string();
-            sent.push(post(&yard, "/api/v1/events/default/", &[], payload));
-        }
-        for answer in futures_util::future::join_all(sent).await {
-            if answer.status == 200 {
-                acknowledged.push(answer.header("x-sandyard-delivery").unwrap().to_owned());
+            let sent = post(&yard, "/api/v1/events/default/", &[], payload);
+            let acknowledged = &acknowledged;
+            async move {
+                let answer = sent.await;
+                assert_eq!(answer.status, 200, "{}", answer.text);
+                let id = answer.header("x-sandyard-delivery").unwrap().to_owned();
+                acknowledged.lock().unwrap().push(id);
             }
-        }
-        // At once: much of it has only just been written.
+        });
+        // In every other round all are acknowledged, and killed at once; in the others, some are.
+        let patience = if round % 2 == 0 { PATIENCE } else { Duration::from_millis(round * 3) };
+        drop(timeout(patience, futures_util::future::join_all(sent)).await);
         yard = yard.restart();
     }
-    assert!(acknowledged.len() > 100, "{}", acknowledged.len());
+    let acknowledged = acknowledged.into_inner().unwrap();
+    assert!(acknowledged.len() >= 160, "{}", acknowledged.len());
     let deliveries = settled(&yard).await;
     let jobs = all(&yard, "/v1/jobs").await;
     let mut started = BTreeMap::new();

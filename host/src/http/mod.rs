@@ -29,6 +29,7 @@ mod problem;
 mod problem_from;
 mod process;
 mod query;
+mod refused_webhooks;
 mod routes;
 mod settings;
 mod state;

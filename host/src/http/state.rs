@@ -10,6 +10,7 @@ use super::addresses::Connections;
 use super::auth::AdminToken;
 use super::health::LastProbe;
 use super::metrics::HttpMetrics;
+use super::refused_webhooks::RefusedWebhooks;
 use super::settings::HttpSettings;
 use crate::engine::Engine;
 use crate::intake::deliveries::DeliveryIntake;
@@ -28,6 +29,7 @@ struct Parts {
     metrics: HttpMetrics,
     connections: Connections,
     last_probe: LastProbe,
+    refused: RefusedWebhooks,
     data: PathBuf,
     draining: CancellationToken,
     stopping: CancellationToken,
@@ -54,6 +56,7 @@ impl AppState {
             admin,
             metrics: HttpMetrics::default(),
             last_probe: LastProbe::default(),
+            refused: RefusedWebhooks::default(),
             data,
             hostname: rustix::system::uname().nodename().to_string_lossy().into_owned(),
             draining: CancellationToken::new(),
@@ -112,6 +115,11 @@ impl AppState {
     /// The data directory.
     pub(super) fn data(&self) -> &Path {
         &self.0.data
+    }
+
+    /// Where it is told that a webhook is from no client.
+    pub(super) fn refused(&self) -> &RefusedWebhooks {
+        &self.0.refused
     }
 
     pub(super) fn last_probe(&self) -> &LastProbe {

@@ -19,16 +19,13 @@ use std::process::ExitCode;
 
 use super::client::{self, Place, Remote};
 use super::{JOB_FAILED, console};
-use crate::definitions::{Bundle, Origin, ReadContext, Written, read_path};
+use crate::definitions::{APPLIED, Bundle, Origin, ReadContext, Written, read_path};
 use crate::model::Namespace;
 use crate::timing::Zone;
 
 pub(super) use account::Account;
 pub(super) use applier::Applier;
 pub(super) use item::Item;
-
-/// The label of what comes from files, and its value.
-const APPLIED: (&str, &str) = ("applied", "true");
 
 /// Make events, categories, bindings and webhook clients what files say
 ///
@@ -130,6 +127,6 @@ fn items(bundle: Bundle) -> Vec<Item> {
 }
 
 fn mark(labels: &mut BTreeMap<String, String>) {
-    let (name, value) = APPLIED;
+    let (name, value) = (APPLIED, "true");
     labels.insert(name.to_owned(), value.to_owned());
 }

@@ -4,13 +4,13 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::APPLIED;
 use super::account::Deed;
 use super::applier::{Applier, refusal};
 use super::item::Item;
 use super::name::{Kind, Name};
 use crate::cli::client::{Call, Items};
 use crate::cli::console;
+use crate::definitions::APPLIED;
 use crate::model::{CategoryId, Namespace};
 
 impl Applier<'_> {
@@ -108,7 +108,7 @@ impl Applier<'_> {
 
 /// Whether a definition has the mark of an earlier apply.
 fn was_applied(definition: &Value) -> bool {
-    let (label, value) = APPLIED;
+    let (label, value) = (APPLIED, "true");
     definition
         .get("labels")
         .and_then(|labels| labels.get(label))

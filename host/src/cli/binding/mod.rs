@@ -83,10 +83,16 @@ async fn show(api: &Api, place: &Place, id: &BindingId, json: bool) -> anyhow::R
         let field = failures.get("last").and_then(|last| last.get(name));
         field.map(plain).unwrap_or_default()
     };
+    let number =
+        |name: &str| failures.pointer(&format!("/last/position/{name}")).and_then(Value::as_u64);
+    let position = match (number("line"), number("column")) {
+        (Some(line), Some(column)) => format!(" ({line}:{column})"),
+        _ => String::new(),
+    };
     match failures.get("count").and_then(Value::as_u64) {
         None | Some(0) => Ok(()),
         Some(count) => console::print(&console::printable(&format!(
-            "failures since the server started: {count}; the last on {}: {}: {}",
+            "failures since the server started: {count}; the last on {}: {}: {}{position}",
             last("delivery"),
             last("stage"),
             last("message")

@@ -18,6 +18,9 @@ pub(super) struct Arguments {
     /// With this discriminator
     #[arg(long, value_name = "TEXT")]
     discriminator: Option<String>,
+    /// In this state: waiting or done
+    #[arg(long, value_name = "STATE", value_parser = ["waiting", "done"])]
+    state: Option<String>,
     /// Those that a binding matched (true), or that none did (false)
     #[arg(long, value_name = "TRUE|FALSE", num_args = 0..=1, default_missing_value = "true")]
     matched: Option<bool>,
@@ -40,6 +43,7 @@ impl Arguments {
         Call::get("/v1/deliveries")
             .at(&self.place)
             .query_some("discriminator", self.discriminator.as_ref())
+            .query_some("state", self.state.as_ref())
             .query_some("matched", self.matched.as_ref())
             .query_some("failed", self.failed.as_ref())
             .query_some("since", self.since.map(|Moment(seconds)| seconds).as_ref())

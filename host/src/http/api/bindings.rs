@@ -138,8 +138,9 @@ pub(super) async fn failures(
 
 /// Create or replace a binding
 ///
-/// What the body leaves out is as by default. A body that changes nothing makes no new revision.
-/// Deliveries that came before meet the binding as it was. Needs the scope `edit`; for one with
+/// The body may also be a manifest of Argo's, of the kind WorkflowEventBinding. What it leaves out
+/// is as by default. A body that changes nothing makes no new revision. Deliveries that came before
+/// meet the binding as it was. Needs the scope `edit`; for one with
 /// `cluster_scope` also `edit` or `run` in the namespace `default`.
 #[utoipa::path(
     put, path = "/v1/bindings/{name}", tag = "bindings", operation_id = "replaceBinding",
@@ -160,8 +161,12 @@ pub(super) async fn replace(
     Path(id): Path<BindingId>,
     Query(query): Query<ReplaceQuery>,
     precondition: Precondition,
-    Json(fields): Json<Map<String, Value>>,
+    Json(mut fields): Json<Map<String, Value>>,
 ) -> Result<Response, Problem> {
+    let space = query.namespace.clone().unwrap_or_default();
+    if let Some(binding) = Binding::of_manifest(&fields, &defined::context(&caller, space)) {
+        fields = binding?.to_fields();
+    }
     defined::replace::<Binding>(&state, &caller, id, query, &precondition, fields).await
 }
 

@@ -8,25 +8,25 @@ use serde_json::{Value, json};
 use super::caller::ArgoCaller;
 use super::problem::ArgoProblem;
 use crate::definitions::MANIFEST_VERSION;
-use crate::http::{AppState, Json, NoQuery, Path, Problem, Query};
+use crate::http::{AppState, Json, Path, Problem};
 use crate::model::Namespace;
 use crate::store::tokens::Scope;
 
 pub(super) fn routes() -> Router<AppState> {
-    Router::new().route("/api/v1/workflow-event-bindings/{namespace}", get(list))
+    Router::new()
+        .route("/api/v1/workflow-event-bindings/{namespace}", get(list))
+        .route("/api/v1/workflow-event-bindings/{namespace}/", get(list))
 }
 
 /// The bindings of a namespace that are enabled, as manifests. Argo knows none that are not.
-/// Needs the scope `read`.
+/// What Argo's clients ask beyond that, as `listOptions`, is passed over. Needs the scope `read`.
 async fn list(
     State(state): State<AppState>,
     caller: Result<ArgoCaller, ArgoProblem>,
     namespace: Result<Path<Namespace>, Problem>,
-    query: Result<Query<NoQuery>, Problem>,
 ) -> Result<Json<Value>, ArgoProblem> {
     let ArgoCaller(caller) = caller?;
     let Path(namespace) = namespace?;
-    query?;
     caller.require(Scope::Read, &namespace)?;
     let set = state.store().binding_set(&namespace);
     let items: Vec<_> =

@@ -64,7 +64,7 @@ async fn receive(
         let most = format!("the discriminator has more than {LONGEST_DISCRIMINATOR} bytes");
         return Err(Problem::bad_request(most).into());
     }
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
     // Whoever shows a token is known before anything more is read.
     let shown = Shown::of(&state, &parts.headers, &namespace)?;
     let limit = match shown {
@@ -79,6 +79,7 @@ async fn receive(
     if let Some(challenge) = sender.challenge(&body) {
         return Ok(Json(json!({ "challenge": challenge })).into_response());
     }
+    sender.hide_secret(&mut parts.headers);
     let (metadata, payload) = read_message(&parts.headers, &body)
         .map_err(|error| Problem::bad_request(error.to_string()))?;
     let content = DeliveryContent { namespace, discriminator, metadata, payload };

@@ -13,7 +13,7 @@ use super::caller::holder;
 use super::problem::ArgoProblem;
 use crate::definitions::{ClientKind, WebhookClient};
 use crate::http::{AppState, Caller, Json, Problem};
-use crate::intake::verification::{Message, Verified, proof_header, verify};
+use crate::intake::verification::{Message, Verified, proof_header, secret_header, verify};
 use crate::model::Namespace;
 use crate::store::tokens::Scope;
 
@@ -26,6 +26,8 @@ pub(super) struct Sender {
     pub(super) delivery_id: Option<String>,
     /// Whether it may start events of the namespace `default` from elsewhere.
     pub(super) cluster_scope: bool,
+    /// The header that shows its secret.
+    secret_header: Option<&'static str>,
     is_slack: bool,
 }
 
@@ -92,23 +94,19 @@ impl Shown {
         };
         let message = Message { headers, body, now: SystemTime::now() };
         for client in clients {
-            if !headers.contains_key(proof_header(&client.kind)) {
+            let proof = proof_header(&client.kind);
+            if !headers.contains_key(proof) {
+                state.refused().tell(&client, &format!("the header {proof} is missing"));
                 continue;
             }
             let secret = state.store().secret(namespace, &client.secret).await;
             let Some(secret) = secret.map_err(|error| Unknown::Failed(error.into()))? else {
-                tracing::warn!(
-                    "webhook client {namespace}/{}: there is no secret {}",
-                    client.id,
-                    client.secret
-                );
+                state.refused().tell(&client, &format!("there is no secret {}", client.secret));
                 continue;
             };
             match verify(&client.kind, &message, &secret) {
                 Ok(verified) => return Ok(Sender::of_client(&client, verified)),
-                Err(why) => {
-                    tracing::info!("not from webhook client {namespace}/{}: {why}", client.id)
-                }
+                Err(why) => state.refused().tell(&client, &why.to_string()),
             }
         }
         Err(Unknown::NoClient)
@@ -121,6 +119,7 @@ impl Sender {
             name: caller.name(),
             delivery_id: None,
             cluster_scope: caller.may(Scope::SendEvents, &Namespace::default()),
+            secret_header: None,
             is_slack: false,
         }
     }
@@ -130,7 +129,15 @@ impl Sender {
             name: format!("Webhook Client ({})", client.id),
             delivery_id: verified.delivery_id,
             cluster_scope: client.cluster_scope,
+            secret_header: secret_header(&client.kind),
             is_slack: matches!(client.kind, ClientKind::Slack { .. }),
+        }
+    }
+
+    /// Takes the secret out of what is kept, and shown to whoever may read deliveries.
+    pub(super) fn hide_secret(&self, headers: &mut HeaderMap) {
+        if let Some(name) = self.secret_header {
+            headers.remove(name);
         }
     }
 

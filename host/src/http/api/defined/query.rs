@@ -25,7 +25,7 @@ pub(in crate::http::api) struct Place<D: Defined> {
 pub(in crate::http::api) struct ReplaceQuery {
     /// The namespace; if absent, what the body names, or else `default`.
     #[param(value_type = Option<String>, example = "default")]
-    pub(super) namespace: Option<Namespace>,
+    pub(in crate::http::api) namespace: Option<Namespace>,
     /// Only tell what would change.
     #[param(value_type = Option<bool>)]
     pub(super) dry_run: Flag,
