@@ -1,6 +1,6 @@
 //! The numbers for Prometheus.
 
-use crate::server::Yard;
+use crate::server::{Yard, send};
 
 /// The value of a line of metrics.
 fn value(text: &str, name: &str) -> f64 {
@@ -32,4 +32,22 @@ async fn requests_jobs_and_the_process_are_counted() {
     assert!(value(&text, "sandyard_process_resident_memory_bytes") > 1e6);
     assert!(value(&text, "sandyard_http_connections") >= 1.0);
     assert!(text.ends_with("# EOF\n"));
+}
+
+#[tokio::test]
+async fn deliveries_and_their_bindings_are_counted() {
+    let yard = Yard::start();
+    let binding = serde_json::json!({ "selector": "payload.message == 'hello'" });
+    assert_eq!(yard.put("/v1/bindings/hello", &binding).await.status, 201);
+    let path = "/api/v1/events/default/?wait=10s";
+    for payload in [r#"{"message":"hello"}"#, r#"{"message":"bye"}"#] {
+        let request = yard.request(reqwest::Method::POST, path).body(payload);
+        assert_eq!(send(request).await.status, 200);
+    }
+    let text = yard.get("/metrics").await.text;
+    assert_eq!(value(&text, "sandyard_deliveries_total{result=\"accepted\"}"), 2.0);
+    assert_eq!(value(&text, "sandyard_deliveries_total{result=\"refused\"}"), 0.0);
+    assert_eq!(value(&text, "sandyard_bindings_total{result=\"matched\"}"), 1.0);
+    assert_eq!(value(&text, "sandyard_bindings_total{result=\"failed\"}"), 0.0);
+    assert!(value(&text, "sandyard_deliveries_outstanding") <= 2.0);
 }

@@ -1,13 +1,11 @@
 //! `sandyard category`: groups of events.
 
-use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::client::{self, Api, Call, Items, Place, Remote};
-use super::job::tell;
 use super::table::{Cell, Table};
-use super::{console, facts};
+use super::{console, defined};
 use crate::model::CategoryId;
 
 /// What `sandyard category` is told.
@@ -45,20 +43,13 @@ pub(super) fn run(arguments: Arguments, data: Option<PathBuf>) -> anyhow::Result
         match command {
             CategoryCommand::List => list(&api, &place, remote.json).await?,
             CategoryCommand::Show { category } => {
-                let call = Call::get(format!("/v1/categories/{category}")).at(&place);
-                let category = api.value(call).await?;
-                if remote.json {
-                    console::print(&category.to_string())?;
-                } else {
-                    let mut out = console::stdout();
-                    facts::write(&mut out, &category, &[])?;
-                    out.flush()?;
-                }
+                defined::show(&api, &place, &format!("/v1/categories/{category}"), remote.json)
+                    .await?;
             }
             CategoryCommand::Delete { category } => {
-                let call = Call::delete(format!("/v1/categories/{category}")).at(&place);
-                let done = api.value(call).await?;
-                tell(&done, remote.json, &format!("category {category} is deleted"))?;
+                let (path, name) =
+                    (format!("/v1/categories/{category}"), format!("category {category}"));
+                defined::delete(&api, &place, &path, &name, remote.json).await?;
             }
         }
         Ok(ExitCode::SUCCESS)

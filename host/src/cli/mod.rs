@@ -14,6 +14,7 @@ mod client;
 mod config;
 mod console;
 mod data;
+mod defined;
 mod delivery;
 mod demo;
 mod event;

@@ -1,13 +1,11 @@
 //! `sandyard webhook-client`: senders who prove by a signature who they are.
 
-use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::client::{self, Api, Call, Items, Place, Remote};
-use super::job::tell;
 use super::table::{Cell, Table};
-use super::{console, facts};
+use super::{console, defined};
 use crate::model::ClientId;
 
 /// What `sandyard webhook-client` is told.
@@ -45,20 +43,13 @@ pub(super) fn run(arguments: Arguments, data: Option<PathBuf>) -> anyhow::Result
         match command {
             ClientCommand::List => list(&api, &place, remote.json).await?,
             ClientCommand::Show { client } => {
-                let call = Call::get(format!("/v1/webhook-clients/{client}")).at(&place);
-                let client = api.value(call).await?;
-                if remote.json {
-                    console::print(&client.to_string())?;
-                } else {
-                    let mut out = console::stdout();
-                    facts::write(&mut out, &client, &[])?;
-                    out.flush()?;
-                }
+                defined::show(&api, &place, &format!("/v1/webhook-clients/{client}"), remote.json)
+                    .await?;
             }
             ClientCommand::Delete { client } => {
-                let call = Call::delete(format!("/v1/webhook-clients/{client}")).at(&place);
-                let done = api.value(call).await?;
-                tell(&done, remote.json, &format!("webhook client {client} is deleted"))?;
+                let (path, name) =
+                    (format!("/v1/webhook-clients/{client}"), format!("webhook client {client}"));
+                defined::delete(&api, &place, &path, &name, remote.json).await?;
             }
         }
         Ok(ExitCode::SUCCESS)

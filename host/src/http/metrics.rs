@@ -20,6 +20,7 @@ use prometheus_client::registry::Registry;
 use super::problem::Problem;
 use super::process;
 use super::state::AppState;
+use crate::intake::deliveries::DeliveryTotals;
 use crate::model::Outcome;
 
 /// Upper ends of the ranges of latency, in seconds: from an answer out of memory to a wait for a
@@ -135,6 +136,7 @@ impl Collector for Now {
             "result",
             &[("delivered", totals.notices_delivered), ("failed", totals.notices_failed)],
         )?;
+        deliveries(&mut page, &state.deliveries().totals())?;
         let connections = state.connections().total();
         page.gauge("http_connections", "Connections that are open", connections)?;
         let size = process::database_size(state.data());
@@ -149,6 +151,26 @@ impl Collector for Now {
         }
         Ok(())
     }
+}
+
+fn deliveries(page: &mut Page<'_, '_>, totals: &DeliveryTotals) -> fmt::Result {
+    page.counters(
+        "deliveries",
+        "Deliveries that came",
+        "result",
+        &[
+            ("accepted", totals.accepted),
+            ("repeated", totals.repeated),
+            ("refused", totals.refused),
+        ],
+    )?;
+    page.counters(
+        "bindings",
+        "Bindings that met deliveries, but for those that did not match",
+        "result",
+        &[("matched", totals.matched), ("failed", totals.failed)],
+    )?;
+    page.gauge("deliveries_outstanding", "Deliveries on their way", totals.outstanding)
 }
 
 /// Writes metrics of one value, or one a label.

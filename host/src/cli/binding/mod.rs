@@ -3,16 +3,14 @@
 mod list;
 mod test;
 
-use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use serde_json::Value;
 
 use crate::cli::client::{self, Api, Call, Place, Remote};
-use crate::cli::job::tell;
 use crate::cli::table::plain;
-use crate::cli::{console, facts};
+use crate::cli::{console, defined};
 use crate::model::BindingId;
 
 /// What `sandyard binding` is told.
@@ -60,9 +58,9 @@ pub(super) fn run(arguments: Arguments, data: Option<PathBuf>) -> anyhow::Result
                 show(&api, &place, &binding, remote.json).await?;
             }
             BindingCommand::Delete { binding } => {
-                let call = Call::delete(format!("/v1/bindings/{binding}")).at(&place);
-                let done = api.value(call).await?;
-                tell(&done, remote.json, &format!("binding {binding} is deleted"))?;
+                let (path, name) =
+                    (format!("/v1/bindings/{binding}"), format!("binding {binding}"));
+                defined::delete(&api, &place, &path, &name, remote.json).await?;
             }
         }
         Ok(ExitCode::SUCCESS)
@@ -71,13 +69,10 @@ pub(super) fn run(arguments: Arguments, data: Option<PathBuf>) -> anyhow::Result
 
 /// Prints a binding, and how it failed, if it did.
 async fn show(api: &Api, place: &Place, id: &BindingId, json: bool) -> anyhow::Result<()> {
-    let binding = api.value(Call::get(format!("/v1/bindings/{id}")).at(place)).await?;
+    defined::show(api, place, &format!("/v1/bindings/{id}"), json).await?;
     if json {
-        return console::print(&binding.to_string());
+        return Ok(());
     }
-    let mut out = console::stdout();
-    facts::write(&mut out, &binding, &[])?;
-    out.flush()?;
     let failures = api.value(Call::get(format!("/v1/bindings/{id}/failures")).at(place)).await?;
     let last = |name: &str| {
         let field = failures.get("last").and_then(|last| last.get(name));

@@ -11,6 +11,7 @@ use tokio_util::task::TaskTracker;
 
 use super::limits::DeliveryLimits;
 use super::meeting::Meeting;
+use super::metrics::{DeliveryTotals, Metrics};
 use super::sets::CompiledSets;
 use super::troubles::{Trouble, Troubles};
 use crate::engine::Engine;
@@ -35,6 +36,9 @@ struct Parts {
     engine: Arc<Engine>,
     /// A permit for each delivery on its way.
     places: Arc<Semaphore>,
+    /// How many there are of these permits.
+    most: usize,
+    metrics: Metrics,
     /// A permit for each delivery whose bindings are being tried.
     workers: Semaphore,
     sets: CompiledSets,
@@ -79,6 +83,8 @@ impl DeliveryIntake {
         let places = limits.places();
         let intake = Self(Arc::new(Parts {
             places: Arc::new(Semaphore::new(places)),
+            most: places,
+            metrics: Metrics::default(),
             workers: Semaphore::new(limits.worker_count.max(1) as usize),
             sets: CompiledSets::default(),
             troubles: Troubles::default(),
@@ -109,7 +115,10 @@ impl DeliveryIntake {
             return Err(ReceiveError::Stopping);
         }
         let place = self.0.places.clone().try_acquire_owned();
-        let place = place.map_err(|_| ReceiveError::QueueFull)?;
+        let Ok(place) = place else {
+            self.0.metrics.refused();
+            return Err(ReceiveError::QueueFull);
+        };
         let (reply, answer) = oneshot::channel();
         // Whoever sent it may leave at any time; what is on disk is worked off all the same.
         let parts = self.0.clone();
@@ -162,6 +171,12 @@ impl DeliveryIntake {
         self.0.troubles.of(namespace, binding)
     }
 
+    /// The numbers now.
+    pub fn totals(&self) -> DeliveryTotals {
+        let free = self.0.places.available_permits();
+        self.0.metrics.totals(self.0.most.saturating_sub(free) as u64)
+    }
+
     /// Stops the intake: nothing is taken in any more, and what is on its way has this long. What
     /// is left then is taken up by the next start.
     pub async fn stop(&self, grace: Duration) {
@@ -181,6 +196,9 @@ impl Parts {
         reply: oneshot::Sender<Result<Received, StoreError>>,
     ) {
         let accepted = self.store().accept(delivery.clone()).await;
+        if let Ok(accepted) = &accepted {
+            self.metrics.accepted(matches!(accepted, Accepted::Repeat(_)));
+        }
         let (set, tell) = match accepted {
             Ok(Accepted::New(set)) if set.bindings.is_empty() => {
                 // It was settled as it came.
@@ -293,6 +311,7 @@ impl Parts {
             }
         };
         let account = self.settle(meeting.delivery, settlement).await?;
+        self.metrics.settled(account.matched.len(), account.failed.len());
         for failure in &account.failed {
             let namespace = &meeting.content.namespace;
             self.troubles.note(namespace, meeting.delivery, failure.clone());

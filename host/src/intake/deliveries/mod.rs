@@ -5,6 +5,7 @@
 //! - `message`: what a request says
 //! - `meeting`: one delivery and all of its bindings
 //! - `asked`: the job that a binding that matched asks for
+//! - `metrics`: deliveries, counted
 //! - `troubles`: bindings that fail, told once a minute at most
 
 mod asked;
@@ -13,6 +14,7 @@ mod intake;
 mod limits;
 mod meeting;
 mod message;
+mod metrics;
 mod sets;
 mod troubles;
 
@@ -24,4 +26,5 @@ pub use candidate::{Candidate, Verdict};
 pub use intake::{DeliveryIntake, ReceiveError, Received};
 pub use limits::DeliveryLimits;
 pub use message::{MessageError, read_message};
+pub use metrics::DeliveryTotals;
 pub use troubles::Trouble;

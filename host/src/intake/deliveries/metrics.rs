@@ -1,0 +1,58 @@
+//! Deliveries since the start of the process, counted.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Deliveries since the start of the process.
+#[derive(Debug, Default)]
+pub(super) struct Metrics {
+    accepted: AtomicU64,
+    repeated: AtomicU64,
+    refused: AtomicU64,
+    matched: AtomicU64,
+    failed: AtomicU64,
+}
+
+/// Deliveries since the start of the process, at one moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DeliveryTotals {
+    /// Those that were taken in.
+    pub accepted: u64,
+    /// Repeats of one that was there.
+    pub repeated: u64,
+    /// Those that were refused, since as many were on their way as may be.
+    pub refused: u64,
+    /// Bindings that matched one.
+    pub matched: u64,
+    /// Bindings that failed on one.
+    pub failed: u64,
+    /// Those that are on their way now.
+    pub outstanding: u64,
+}
+
+impl Metrics {
+    pub(super) fn accepted(&self, is_repeat: bool) {
+        let counter = if is_repeat { &self.repeated } else { &self.accepted };
+        counter.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(super) fn refused(&self) {
+        self.refused.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(super) fn settled(&self, matched: usize, failed: usize) {
+        self.matched.fetch_add(matched as u64, Ordering::Relaxed);
+        self.failed.fetch_add(failed as u64, Ordering::Relaxed);
+    }
+
+    pub(super) fn totals(&self, outstanding: u64) -> DeliveryTotals {
+        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        DeliveryTotals {
+            accepted: read(&self.accepted),
+            repeated: read(&self.repeated),
+            refused: read(&self.refused),
+            matched: read(&self.matched),
+            failed: read(&self.failed),
+            outstanding,
+        }
+    }
+}
