@@ -7,7 +7,7 @@ use axum::body::to_bytes;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::post;
-use http::{HeaderName, HeaderValue};
+use http::{HeaderName, HeaderValue, StatusCode};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -71,7 +71,11 @@ async fn receive(
         Shown::Token(_) => usize::try_from(state.settings().body_limit.0).unwrap_or(usize::MAX),
         Shown::Nothing(_) => BODY_LIMIT,
     };
-    let body = to_bytes(body, limit.max(BODY_LIMIT)).await.map_err(|error| unread_body(&error))?;
+    let limit = limit.max(BODY_LIMIT);
+    let body = to_bytes(body, limit).await.map_err(|error| match unread_body(&error) {
+        large if large.status() == StatusCode::PAYLOAD_TOO_LARGE => too_large(limit),
+        other => other,
+    })?;
     let sender = match shown.sender(&state, &parts.headers, &namespace, &body).await {
         Ok(sender) => sender,
         Err(refused) => return refused.answer(),
@@ -85,6 +89,14 @@ async fn receive(
     let content = DeliveryContent { namespace, discriminator, metadata, payload };
     let received = state.deliveries().receive(new(content, sender)).await?;
     answer(&state, received, wait).await
+}
+
+fn too_large(limit: usize) -> Problem {
+    let detail = format!(
+        "the body has more than {limit} bytes; that is the most of a webhook, and of a delivery \
+         with a token unless `http.body_limit` is more"
+    );
+    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", detail)
 }
 
 fn new(content: DeliveryContent, sender: Sender) -> NewDelivery {

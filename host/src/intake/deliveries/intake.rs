@@ -28,6 +28,9 @@ const FIRST_PAUSE: Duration = Duration::from_millis(100);
 /// The longest such pause.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
+/// How long whoever waits for a repeat's first delivery rests between two looks at it.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
+
 /// Takes in deliveries. A clone is the same.
 #[derive(Clone)]
 pub struct DeliveryIntake(Arc<Parts>);
@@ -163,6 +166,8 @@ impl DeliveryIntake {
                 changed = settled.changed() => drop(changed),
                 () = self.0.stopping.cancelled() => return Ok(None),
             }
+            // It was mostly another one, and each look reads a whole row.
+            tokio::time::sleep(BETWEEN_LOOKS).await;
         }
     }
 
