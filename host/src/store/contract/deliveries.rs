@@ -343,3 +343,23 @@ pub(crate) async fn old_deliveries_go_but_not_before_their_jobs<F: Fixture>(fixt
     store.prune(NOTHING).await.unwrap();
     assert_eq!(kept().await, [waiting]);
 }
+
+pub(crate) async fn a_repeat_is_known_however_many_came_since<F: Fixture>(fixture: F) {
+    let store = fixture.store();
+    let with = |sender_id: Option<&str>| {
+        let mut new = delivery(json!(1));
+        new.sender_id = sender_id.map(str::to_owned);
+        new
+    };
+    let first = with(Some("1"));
+    store.accept(Arc::new(first.clone())).await.unwrap();
+    for _ in 0..3 {
+        store.accept(Arc::new(with(None))).await.unwrap();
+    }
+    let few = Retention { age: Duration::from_secs(3600), count: 1 };
+    store.prune(few).await.unwrap();
+    let kept = store.deliveries(DeliveryFilter::default(), None, 10).await.unwrap().items;
+    assert_eq!(kept.len(), 2, "the newest, and the one that may be repeated");
+    let again = store.accept(Arc::new(with(Some("1")))).await.unwrap();
+    assert_eq!(again, Accepted::Repeat(first.id));
+}

@@ -79,6 +79,7 @@ macro_rules! contract {
                 a_name_is_one_job_s_as_long_as_that_is_kept,
                 deliveries_are_listed_newest_first,
                 old_deliveries_go_but_not_before_their_jobs,
+                a_repeat_is_known_however_many_came_since,
             ],
             plugins: [
                 a_plugin_is_kept_with_its_component,

@@ -279,6 +279,10 @@ pub(super) fn prune(
     Ok(removed)
 }
 
+/// How long a sender may repeat a delivery, in seconds: the longest `tolerance` of a webhook
+/// client. However many come, the first one is known as long.
+const REPEATED: f64 = 86_400.0;
+
 /// Some deliveries, one after the other.
 struct Window {
     /// What was received before, in seconds since 1970, is not kept.
@@ -322,14 +326,17 @@ impl Window {
             "DELETE FROM deliveries WHERE row IN (
                  SELECT row FROM deliveries AS old
                  WHERE row > ?3 AND row <= ?4 AND state = 1
-                 AND (time_received < ?1 OR row <= ?2)
+                 AND (time_received < ?1
+                      OR row <= ?2 AND (sender_id IS NULL OR time_received < ?6))
                  AND id NOT IN (SELECT value FROM json_each(?5))
                  AND NOT EXISTS (
                      SELECT 1 FROM json_each(old.account, '$.matched') AS one
                      JOIN jobs ON jobs.id = one.value ->> 'job' WHERE jobs.state < 4
                  ))",
         )?;
-        Ok(statement.execute(params![self.oldest, self.newest, self.from, self.last, fresh])?)
+        let repeated = now() - REPEATED;
+        let of = params![self.oldest, self.newest, self.from, self.last, fresh, repeated];
+        Ok(statement.execute(of)?)
     }
 
     /// After which row the next ones begin.
