@@ -99,6 +99,21 @@ impl Caller {
         if self.is_admin() { Ok(None) } else { Ok(self.0.namespaces.clone()) }
     }
 
+    /// The namespaces that a list is of: the one that is asked for, or all that the caller may read;
+    /// `None` is all of them.
+    ///
+    /// # Errors
+    /// 403 for whoever may not read there, or nowhere.
+    pub fn readable(&self, asked: Option<Namespace>) -> Result<Option<Vec<Namespace>>, Problem> {
+        match asked {
+            Some(namespace) => {
+                self.require(Scope::Read, &namespace)?;
+                Ok(Some(vec![namespace]))
+            }
+            None => self.namespaces(Scope::Read),
+        }
+    }
+
     /// Refuses everybody but an admin with 403. `what` completes "only an admin may ...".
     ///
     /// # Errors

@@ -76,13 +76,7 @@ pub(super) async fn list(
     caller: Caller,
     Query(query): Query<DeliveryQuery>,
 ) -> Result<Json<Page<DeliveryEntry>>, Problem> {
-    let namespaces = match query.namespace {
-        Some(namespace) => {
-            caller.require(Scope::Read, &namespace)?;
-            Some(vec![namespace])
-        }
-        None => caller.namespaces(Scope::Read)?,
-    };
+    let namespaces = caller.readable(query.namespace)?;
     let filter = DeliveryFilter {
         namespaces,
         discriminator: query.discriminator,

@@ -17,7 +17,6 @@ use super::sse;
 use crate::engine::Change;
 use crate::http::{AppState, Caller, Problem, Query};
 use crate::model::{EventId, Namespace};
-use crate::store::tokens::Scope;
 
 pub(super) fn routes() -> Router<AppState> {
     Router::new().route("/v1/stream", get(follow))
@@ -52,13 +51,7 @@ pub(super) async fn follow(
     caller: Caller,
     Query(query): Query<StreamQuery>,
 ) -> Result<Response, Problem> {
-    let namespaces = match query.namespace {
-        Some(namespace) => {
-            caller.require(Scope::Read, &namespace)?;
-            Some(vec![namespace])
-        }
-        None => caller.namespaces(Scope::Read)?,
-    };
+    let namespaces = caller.readable(query.namespace)?;
     let watch = Watch { changes: state.engine().changes().watch(), namespaces, event: query.event };
     let events = stream::unfold(watch, |mut watch| async move {
         let event = watch.next().await?;

@@ -6,8 +6,9 @@ use rusqlite::{Connection, params_from_iter};
 use super::conditions::Conditions;
 use super::delivery_row::{ENTRY, entry};
 use super::failure::Failure;
+use super::rows_page;
+use crate::store::Page;
 use crate::store::deliveries::{DeliveryEntry, DeliveryFilter, DeliveryState};
-use crate::store::{Cursor, Page};
 
 pub(super) fn list(
     connection: &Connection,
@@ -20,17 +21,7 @@ pub(super) fn list(
     let mut statement = connection.prepare_cached(&format!(
         "SELECT {ENTRY} FROM deliveries WHERE {text} ORDER BY row DESC LIMIT {wanted}"
     ))?;
-    let mut rows = statement.query(params_from_iter(conditions.values))?;
-    let mut items = Vec::new();
-    let mut last = None;
-    while let Some(row) = rows.next()? {
-        if items.len() == most {
-            return Ok(Page { items, next: last.map(Cursor::after_row) });
-        }
-        last = Some(row.get::<_, i64>(0)?);
-        items.push(entry(row)?);
-    }
-    Ok(Page { items, next: None })
+    rows_page::read(statement.query(params_from_iter(conditions.values))?, most, entry)
 }
 
 /// The column as an index has it, or so that no index on it is used where another finds fewer rows.

@@ -12,6 +12,7 @@ use super::conditions::Conditions;
 use super::failure::Failure;
 use super::finish::{self, Prepare};
 use super::logs::Logs;
+use super::rows_page;
 use super::submit::Prepared;
 use super::writer::Request;
 use super::{SqliteStore, deliveries, notices};
@@ -226,17 +227,7 @@ fn list(
     let query = halves.join(" UNION ALL ");
     let mut statement =
         connection.prepare_cached(&format!("{query} ORDER BY row DESC LIMIT {wanted}"))?;
-    let mut rows = statement.query(params_from_iter(common.values))?;
-    let mut items = Vec::new();
-    let mut last = None;
-    while let Some(row) = rows.next()? {
-        if items.len() == most {
-            return Ok(Page { items, next: last.map(Cursor::after_row) });
-        }
-        last = Some(row.get::<_, i64>(0)?);
-        items.push(entry(row)?);
-    }
-    Ok(Page { items, next: None })
+    rows_page::read(statement.query(params_from_iter(common.values))?, most, entry)
 }
 
 /// A part of the jobs.

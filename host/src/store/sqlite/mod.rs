@@ -41,6 +41,7 @@ mod plugins;
 mod queue;
 mod readers;
 mod references;
+mod rows_page;
 mod rules;
 mod schema;
 mod sealer;

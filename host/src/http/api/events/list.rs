@@ -11,7 +11,6 @@ use crate::http::{AppState, Caller, Json, Problem, Query};
 use crate::model::{CategoryId, Namespace, PluginId};
 use crate::store::Page;
 use crate::store::definitions::EventFilter;
-use crate::store::tokens::Scope;
 
 /// Which events a list is of.
 #[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
@@ -53,13 +52,7 @@ pub(in crate::http::api) async fn list(
     caller: Caller,
     Query(query): Query<EventQuery>,
 ) -> Result<Json<Page<Map<String, Value>>>, Problem> {
-    let namespaces = match query.namespace {
-        Some(namespace) => {
-            caller.require(Scope::Read, &namespace)?;
-            Some(vec![namespace])
-        }
-        None => caller.namespaces(Scope::Read)?,
-    };
+    let namespaces = caller.readable(query.namespace)?;
     let filter = EventFilter {
         namespaces,
         category: query.category,

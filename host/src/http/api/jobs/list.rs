@@ -9,7 +9,6 @@ use crate::http::{AppState, Caller, Json, Problem, Query};
 use crate::model::{CategoryId, EventId, JobId, JobState, Namespace, Outcome, PluginId};
 use crate::store::Page;
 use crate::store::jobs::{JobEntry, JobFilter};
-use crate::store::tokens::Scope;
 
 /// Which jobs a list is of.
 #[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
@@ -64,13 +63,7 @@ pub(in crate::http::api) async fn list(
     caller: Caller,
     Query(query): Query<JobQuery>,
 ) -> Result<Json<Page<JobEntry>>, Problem> {
-    let namespaces = match query.namespace {
-        Some(namespace) => {
-            caller.require(Scope::Read, &namespace)?;
-            Some(vec![namespace])
-        }
-        None => caller.namespaces(Scope::Read)?,
-    };
+    let namespaces = caller.readable(query.namespace)?;
     let filter = JobFilter {
         namespaces,
         event: query.event,
