@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::time::timeout;
 
-use crate::post::{PATIENCE, all, binding, event, post, submitting};
-use crate::server::{Setup, Yard};
+use crate::post::{PATIENCE, all, binding, event, post, settled, submitting};
+use crate::server::Setup;
 
 #[tokio::test]
 async fn what_was_acknowledged_starts_its_job_once_after_a_kill() {
@@ -53,18 +53,5 @@ async fn what_was_acknowledged_starts_its_job_once_after_a_kill() {
     assert_eq!(jobs.len(), started.len(), "each job is one delivery's");
     for job in jobs {
         assert!(started.contains_key(job["id"].as_str().unwrap()), "{job}");
-    }
-}
-
-/// All deliveries, once none waits.
-async fn settled(yard: &Yard) -> Vec<Value> {
-    let begun = Instant::now();
-    loop {
-        let deliveries = all(yard, "/v1/deliveries").await;
-        if deliveries.iter().all(|delivery| delivery["state"] == "done") {
-            return deliveries;
-        }
-        assert!(begun.elapsed() < PATIENCE, "some deliveries wait for ever");
-        tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }

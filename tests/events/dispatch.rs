@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::post::{binding, bindings, event, failure, job, outcome, post, submitting};
+use crate::post::{binding, bindings, event, failure, job, outcome, post, settled, submitting};
 use crate::server::Yard;
 
 /// The protocol page's table of one delivery and all the bindings it meets.
@@ -112,6 +112,7 @@ async fn a_delivery_meets_the_bindings_of_its_time() {
     assert_eq!(yard.delete("/v1/bindings/b").await.status.as_u16() / 100, 2);
     let after = outcome(&yard, "/api/v1/events/default/", &[], &json!({})).await;
     assert_eq!(after["matched"], json!([]));
+    settled(&yard).await;
     let id = before.header("x-sandyard-delivery").unwrap();
     let before = yard.get(&format!("/v1/deliveries/{id}")).await.json();
     assert_eq!(bindings(&before["matched"]), ["b"]);

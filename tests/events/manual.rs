@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::call::{sandyard, temporary};
-use crate::post::{binding, bindings, done, event, job, outcome, post};
+use crate::post::{binding, bindings, done, event, job, outcome, post, settled};
 use crate::server::{Yard, send};
 
 /// The manual's manifest; its event is defined beside it, in the place of the template.
@@ -67,6 +67,7 @@ async fn two_calls_start_one_job_with_the_message() {
     assert_eq!(job["delivery"], second["delivery"]);
     let all = yard.get("/v1/jobs?namespace=argo").await.json();
     assert_eq!(all["items"].as_array().unwrap().len(), 1);
+    settled(&yard).await;
     let idle = format!("/v1/deliveries/{}", first.header("x-sandyard-delivery").unwrap());
     let idle = yard.get(&idle).await.json();
     assert_eq!(idle["unmatched"], json!(["event-consumer"]));

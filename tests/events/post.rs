@@ -112,3 +112,16 @@ pub(crate) fn submitting(name: &str, selector: &str, submit: Value) -> Value {
     all.extend(submit.as_object().unwrap().clone());
     json!({ "name": name, "selector": selector, "submit": all })
 }
+
+/// All deliveries, once none waits.
+pub(crate) async fn settled(yard: &Yard) -> Vec<Value> {
+    let begun = Instant::now();
+    loop {
+        let deliveries = all(yard, "/v1/deliveries").await;
+        if deliveries.iter().all(|delivery| delivery["state"] == "done") {
+            return deliveries;
+        }
+        assert!(begun.elapsed() < PATIENCE, "some deliveries wait for ever");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
