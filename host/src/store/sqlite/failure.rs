@@ -1,5 +1,7 @@
 //! What goes wrong with a database, as the store says it.
 
+use std::io::ErrorKind;
+
 use rusqlite::ErrorCode;
 use thiserror::Error;
 
@@ -52,23 +54,39 @@ impl From<Failure> for StoreError {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::Refused(error) => error,
-            Failure::Sqlite(error) => Self::Unavailable(advice(&error)),
-            other => Self::Unavailable(other.to_string()),
+            other => Self::Unavailable(match other.advice() {
+                Some(help) => format!("{help} ({other})"),
+                None => other.to_string(),
+            }),
         }
     }
 }
 
-/// What SQLite says, and what would help.
-fn advice(error: &rusqlite::Error) -> String {
-    let help = match error.sqlite_error_code() {
-        Some(ErrorCode::DiskFull) => "the disk is full; free some space and it goes on by itself",
-        Some(ErrorCode::ReadOnly) => "the data directory is read-only; make it writable",
-        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
-            "the database is damaged; restore it from a backup"
+const FULL: &str = "the disk is full; free some space and it goes on by itself";
+const READ_ONLY: &str = "the data directory is read-only; make it writable";
+const UNUSABLE: &str = "the disk can't be written or read";
+
+impl Failure {
+    /// What would help.
+    fn advice(&self) -> Option<&'static str> {
+        match self {
+            Self::Sqlite(error) => Some(match error.sqlite_error_code()? {
+                ErrorCode::DiskFull => FULL,
+                ErrorCode::ReadOnly => READ_ONLY,
+                ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => {
+                    "the database is damaged; restore it from a backup"
+                }
+                ErrorCode::SystemIoFailure => UNUSABLE,
+                ErrorCode::CannotOpen => "the database can't be opened",
+                _ => return None,
+            }),
+            Self::File { error, .. } => match error.kind() {
+                ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Some(FULL),
+                ErrorKind::ReadOnlyFilesystem => Some(READ_ONLY),
+                ErrorKind::FileTooLarge => Some(UNUSABLE),
+                _ => None,
+            },
+            _ => None,
         }
-        Some(ErrorCode::SystemIoFailure) => "the disk can't be written or read",
-        Some(ErrorCode::CannotOpen) => "the database can't be opened",
-        _ => return error.to_string(),
-    };
-    format!("{help} ({error})")
+    }
 }
