@@ -20,7 +20,7 @@ use crate::store::{Refusal, StoreError};
 /// Nothing that has ended is kept under it.
 const NOTHING: Retention = Retention { age: Duration::ZERO, count: 0 };
 
-fn delivery(payload: Value) -> NewDelivery {
+pub(crate) fn delivery(payload: Value) -> NewDelivery {
     NewDelivery {
         id: DeliveryId::generate(),
         content: DeliveryContent {

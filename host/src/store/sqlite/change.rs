@@ -5,11 +5,14 @@ use std::sync::RwLockReadGuard;
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
+use super::backlog::Backlog;
 use super::failure::Failure;
 use super::jobs::JobWriter;
+use super::submit::Prepared;
 use super::views::Views;
 use super::writer::{Shared, gone};
 use crate::store::StoreError;
+use crate::store::jobs::{SubmitError, Submitted};
 
 /// What is done to the views after a commit.
 type Effect = Box<dyn FnOnce(&mut Views) + Send>;
@@ -33,6 +36,8 @@ pub(super) struct Change<'a> {
     pub(super) connection: &'a Connection,
     /// The jobs.
     pub(super) jobs: &'a mut JobWriter,
+    /// What is not in the tables.
+    pub(super) backlog: &'a mut Backlog,
     pub(super) shared: &'a Shared,
     /// What follows once it is on disk; see [`Self::after_commit`].
     pub(super) effects: &'a mut Effects,
@@ -55,6 +60,27 @@ impl<'a> Change<'a> {
     /// change runs before that.
     pub(super) fn after_commit(&mut self, effect: impl FnOnce(&mut Views) + Send + 'static) {
         self.effects.on_views.push(Box::new(effect));
+    }
+
+    /// Takes a submission.
+    pub(super) fn submit(
+        &mut self,
+        prepared: Prepared,
+    ) -> Result<Result<Submitted, SubmitError>, Failure> {
+        let views = self.views();
+        self.jobs.submit(self.backlog, self.connection, &views, prepared)
+    }
+
+    /// Gives jobs to those who wait for them.
+    pub(super) fn dispatch(&mut self) -> Result<(), Failure> {
+        let views = self.views();
+        self.jobs.dispatch(self.backlog, self.connection, &views)
+    }
+
+    /// Whether further changes can be made: where the disk failed, SQLite has ended the whole
+    /// transaction.
+    pub(super) fn goes_on(&self) -> bool {
+        self.backlog.is_journaling() || !self.connection.is_autocommit()
     }
 
     /// There may be notices to send, once this change is on disk.
@@ -80,13 +106,18 @@ where
 {
     fn make(self: Box<Self>, change: &mut Change<'_>) -> (Reply, Result<(), StoreError>) {
         let (make, reply) = *self;
-        let next_row = change.jobs.next_row;
+        // It may look at what came before in the tables.
+        if let Err(failure) = change.backlog.write(change.connection) {
+            let error = StoreError::from(failure);
+            let told = error.clone();
+            return (Box::new(move |_| drop(reply.send(Err(told)))), Err(error));
+        }
         let result = within_savepoint(change, make).map_err(StoreError::from);
-        // Jobs that a failed change let in are in the queue, which only a failed transaction
+        // What a failed change has done to jobs is in the queue, which only a failed transaction
         // reads anew.
-        let has_jobs = change.jobs.next_row != next_row;
+        let has_jobs = !change.backlog.pending().is_empty();
         let goes_on = match &result {
-            Err(error) if has_jobs || change.connection.is_autocommit() => Err(error.clone()),
+            Err(error) if has_jobs || !change.goes_on() => Err(error.clone()),
             _ => Ok(()),
         };
         // A sender that no longer waits is none the worse for it.
@@ -115,8 +146,7 @@ fn within_savepoint<T>(
             Ok(done)
         }
         Err(failure) => {
-            // Where the disk failed, SQLite has ended the whole transaction.
-            if !connection.is_autocommit() {
+            if change.goes_on() {
                 connection.execute_batch("ROLLBACK TO one_change; RELEASE one_change")?;
             }
             Err(failure)

@@ -42,6 +42,16 @@ pub(super) fn writer(path: &Path) -> Result<Connection, Failure> {
     Ok(connection)
 }
 
+/// From now on a commit is on disk when it returns, with all commits before it.
+pub(super) fn commit_with_sync(connection: &Connection) -> Result<(), Failure> {
+    Ok(connection.pragma_update(None, "synchronous", "FULL")?)
+}
+
+/// From now on a commit is whole or not there after a power cut, but not on disk when it returns.
+pub(super) fn commit_without_sync(connection: &Connection) -> Result<(), Failure> {
+    Ok(connection.pragma_update(None, "synchronous", "NORMAL")?)
+}
+
 /// A connection that makes checkpoints.
 pub(super) fn checkpointer(path: &Path) -> Result<Connection, Failure> {
     let connection = writable(path)?;
@@ -65,7 +75,7 @@ fn writable(path: &Path) -> Result<Connection, Failure> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(PATIENCE)?;
-    connection.pragma_update(None, "synchronous", "FULL")?;
+    commit_with_sync(&connection)?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "journal_size_limit", LOG_KEPT as i64)?;
     Ok(connection)

@@ -4,19 +4,21 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use async_trait::async_trait;
-use rusqlite::{Connection, OptionalExtension as _, named_params, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::SqliteStore;
 use super::change::Change;
 use super::column::parse;
 use super::delivery_list;
 use super::delivery_row;
+use super::entry::{DeliveryEnd, Entry, NewDelivery};
 use super::failure::Failure;
+use super::request::Request;
 use super::submit::Prepared;
 use crate::model::{DeliveryId, Submission, now};
 use crate::store::deliveries::{
-    Accepted, Deliveries, DeliveryAccount, DeliveryDetails, DeliveryEntry, DeliveryFilter, Match,
-    MatchFailure, Matched, NewDelivery, OpenDelivery, Settlement,
+    self, Accepted, Deliveries, DeliveryAccount, DeliveryDetails, DeliveryEntry, DeliveryFilter,
+    Match, MatchFailure, Matched, OpenDelivery, Settlement,
 };
 use crate::store::jobs::{Retention, SubmitError};
 use crate::store::{Cursor, Page, Refusal, StoreError};
@@ -27,19 +29,18 @@ const NAMES_TRIED: u32 = 5;
 
 #[async_trait]
 impl Deliveries for SqliteStore {
-    async fn accept(&self, delivery: Arc<NewDelivery>) -> Result<Accepted, StoreError> {
-        let metadata = delivery.content.metadata.to_string();
-        let payload = delivery.content.payload.to_string();
-        self.writer.change(move |change| accept(change, &delivery, &metadata, &payload)).await
+    async fn accept(&self, delivery: Arc<deliveries::NewDelivery>) -> Result<Accepted, StoreError> {
+        let prepared = Box::new(PreparedDelivery::new(&delivery));
+        self.writer.ask(|reply| Request::Accept(prepared, reply)).await?
     }
 
     async fn outstanding(&self) -> Result<Vec<DeliveryId>, StoreError> {
-        self.readers.read(outstanding).await
+        self.read(outstanding).await
     }
 
     async fn open_delivery(&self, id: &DeliveryId) -> Result<Option<OpenDelivery>, StoreError> {
         let id = id.clone();
-        self.readers.read(move |connection| delivery_row::open(connection, &id)).await
+        self.read_one(move |connection| delivery_row::open(connection, &id)).await
     }
 
     async fn settle(
@@ -47,14 +48,13 @@ impl Deliveries for SqliteStore {
         id: &DeliveryId,
         settlement: Settlement,
     ) -> Result<DeliveryAccount, StoreError> {
-        let id = id.clone();
-        let prepared = PreparedSettlement::new(settlement)?;
-        self.writer.change(move |change| settle(change, &id, prepared)).await
+        let prepared = Box::new(PreparedSettlement::new(id.clone(), settlement)?);
+        self.writer.ask(|reply| Request::Settle(prepared, reply)).await?
     }
 
     async fn delivery(&self, id: &DeliveryId) -> Result<Option<DeliveryDetails>, StoreError> {
         let id = id.clone();
-        self.readers.read(move |connection| delivery_row::details(connection, &id)).await
+        self.read_one(move |connection| delivery_row::details(connection, &id)).await
     }
 
     async fn deliveries(
@@ -67,63 +67,64 @@ impl Deliveries for SqliteStore {
         let after = after.map_err(|error| StoreError::Invalid(error.to_string()))?;
         let read =
             move |connection: &Connection| delivery_list::list(connection, &filter, after, most);
-        self.readers.read(read).await
+        self.read(read).await
     }
 }
 
-fn accept(
+/// A delivery whose content is JSON already, which its sender has made so that the writer need not.
+pub(super) struct PreparedDelivery(NewDelivery);
+
+impl PreparedDelivery {
+    fn new(delivery: &deliveries::NewDelivery) -> Self {
+        let content = &delivery.content;
+        Self(NewDelivery {
+            id: delivery.id.clone(),
+            namespace: content.namespace.clone(),
+            discriminator: content.discriminator.clone(),
+            sender: delivery.sender.clone(),
+            sender_id: delivery.sender_id.clone(),
+            cluster_scope: delivery.cluster_scope,
+            replay_of: delivery.replay_of.clone(),
+            // What it meets is known when it is accepted.
+            bindings: 0,
+            time_received: 0.0,
+            metadata: content.metadata.to_string(),
+            payload: content.payload.to_string(),
+            end: None,
+        })
+    }
+}
+
+/// Takes a delivery.
+pub(super) fn accept(
     change: &mut Change<'_>,
-    new: &NewDelivery,
-    metadata: &str,
-    payload: &str,
+    prepared: PreparedDelivery,
 ) -> Result<Accepted, Failure> {
-    if let Some(first) = first_of_sender(change.connection, new)? {
+    let PreparedDelivery(mut new) = prepared;
+    if let Some(first) = first_of_sender(change, &new)? {
         return Ok(Accepted::Repeat(first));
     }
-    let content = &new.content;
-    let bindings = change.views().binding_set(&content.namespace);
-    let mut statement = change.connection.prepare_cached(
-        "INSERT INTO deliveries (id, namespace, discriminator, sender, sender_id, cluster_scope,
-                                 replay_of, state, bindings, matched, failed, time_received,
-                                 time_settled, account, metadata, payload)
-         VALUES (:id, :namespace, :discriminator, :sender, :sender_id, :cluster_scope,
-                 :replay_of, :state, :bindings, 0, 0, :time_received,
-                 :time_settled, :account, :metadata, :payload)",
-    )?;
-    let time = now();
+    let bindings = change.views().binding_set(&new.namespace);
+    new.bindings = bindings.id;
+    new.time_received = now();
     // What meets no binding is settled as it comes.
-    let settled = bindings.bindings.is_empty().then(DeliveryAccount::default);
-    let account = settled.as_ref().map(account_text).transpose()?;
-    statement.execute(named_params! {
-        ":id": new.id.as_str(),
-        ":namespace": content.namespace.as_str(),
-        ":discriminator": content.discriminator,
-        ":sender": new.sender,
-        ":sender_id": new.sender_id,
-        ":cluster_scope": new.cluster_scope,
-        ":replay_of": new.replay_of.as_ref().map(DeliveryId::as_str),
-        ":state": i64::from(settled.is_some()),
-        ":bindings": bindings.id as i64,
-        ":time_received": time,
-        ":time_settled": settled.is_some().then_some(time),
-        ":account": account,
-        ":metadata": metadata,
-        ":payload": payload,
-    })?;
+    if bindings.bindings.is_empty() {
+        new.end = Some(end_of(&DeliveryAccount::default(), new.time_received)?);
+    }
+    change.backlog.add(Entry::Delivery(Box::new(new)))?;
     Ok(Accepted::New(bindings))
 }
 
-fn first_of_sender(
-    connection: &Connection,
-    new: &NewDelivery,
-) -> Result<Option<DeliveryId>, Failure> {
+fn first_of_sender(change: &Change<'_>, new: &NewDelivery) -> Result<Option<DeliveryId>, Failure> {
     let Some(sender_id) = &new.sender_id else { return Ok(None) };
-    let mut statement = connection.prepare_cached(
+    if let Some(first) = change.backlog.pending().first_of_sender(new) {
+        return Ok(Some(first.clone()));
+    }
+    let mut statement = change.connection.prepare_cached(
         "SELECT id FROM deliveries
          WHERE namespace = ?1 AND sender = ?2 AND sender_id = ?3 AND discriminator = ?4",
     )?;
-    let content = &new.content;
-    let of = params![content.namespace.as_str(), new.sender, sender_id, content.discriminator];
+    let of = params![new.namespace.as_str(), new.sender, sender_id, new.discriminator];
     let found = statement.query_row(of, |row| row.get(0)).optional()?;
     found.map(|id| parse("a delivery's id", id)).transpose()
 }
@@ -138,7 +139,8 @@ fn outstanding(connection: &Connection) -> Result<Vec<DeliveryId>, Failure> {
 }
 
 /// A settlement whose orders are ready to be written.
-struct PreparedSettlement {
+pub(super) struct PreparedSettlement {
+    delivery: DeliveryId,
     matched: Vec<PreparedMatch>,
     failed: Vec<MatchFailure>,
     unmatched: Vec<crate::model::BindingId>,
@@ -151,7 +153,7 @@ struct PreparedMatch {
 }
 
 impl PreparedSettlement {
-    fn new(settlement: Settlement) -> Result<Self, StoreError> {
+    fn new(delivery: DeliveryId, settlement: Settlement) -> Result<Self, StoreError> {
         let Settlement { matched, failed, unmatched } = settlement;
         let prepare = |one: Matched| {
             let Matched { binding, submission, varies_name } = one;
@@ -159,17 +161,24 @@ impl PreparedSettlement {
             Ok(PreparedMatch { binding, job, varies_name })
         };
         let matched = matched.into_iter().map(prepare).collect::<Result<_, StoreError>>()?;
-        Ok(Self { matched, failed, unmatched })
+        Ok(Self { delivery, matched, failed, unmatched })
     }
 }
 
-fn settle(
+/// Settles a delivery; what came of it, this time or before.
+///
+/// # Errors
+/// The transaction has failed; or, inside, there is no such delivery.
+pub(super) fn settle(
     change: &mut Change<'_>,
-    id: &DeliveryId,
     settlement: PreparedSettlement,
-) -> Result<DeliveryAccount, Failure> {
-    if let Some(settled) = delivery_row::account(change.connection, id)? {
-        return Ok(settled);
+) -> Result<Result<DeliveryAccount, StoreError>, Failure> {
+    let id = settlement.delivery;
+    match settled(change, &id) {
+        Ok(None) => {}
+        Ok(Some(account)) => return Ok(Ok(account)),
+        Err(Failure::Refused(error)) => return Ok(Err(error)),
+        Err(failure) => return Err(failure),
     }
     let mut account = DeliveryAccount {
         matched: Vec::with_capacity(settlement.matched.len()),
@@ -194,8 +203,17 @@ fn settle(
             }),
         }
     }
-    write_account(change.connection, id, &account)?;
-    Ok(account)
+    let end = end_of(&account, now())?;
+    change.backlog.add(Entry::Settled(id, end))?;
+    Ok(Ok(account))
+}
+
+/// What became of a delivery, if it is settled.
+fn settled(change: &Change<'_>, id: &DeliveryId) -> Result<Option<DeliveryAccount>, Failure> {
+    match change.backlog.pending().delivery(id) {
+        Some(end) => end.map(|end| delivery_row::parse_account(&end.account)).transpose(),
+        None => delivery_row::account(change.connection, id),
+    }
 }
 
 /// Submits a job, under another name where its own is taken and may vary.
@@ -207,7 +225,7 @@ fn submit(
     let mut submission = job.submission.clone();
     let mut job = job;
     for _ in 0..NAMES_TRIED {
-        match change.jobs.submit(change.connection, &change.views(), job)? {
+        match change.submit(job)? {
             Ok(_) => return Ok(Ok(Some(submission))),
             Err(SubmitError::Store(error)) => return Err(error.into()),
             Err(SubmitError::Refused(Refusal::NameTaken(name))) if varies_name => {
@@ -221,29 +239,15 @@ fn submit(
     taken.map(Err).ok_or_else(|| Failure::garbled("a job's name", "it is gone"))
 }
 
-fn write_account(
-    connection: &Connection,
-    id: &DeliveryId,
-    account: &DeliveryAccount,
-) -> Result<(), Failure> {
-    let text = account_text(account)?;
-    let mut statement = connection.prepare_cached(
-        "UPDATE deliveries SET state = 1, time_settled = ?2, matched = ?3, failed = ?4, account = ?5
-         WHERE id = ?1",
-    )?;
-    statement.execute(params![
-        id.as_str(),
-        now(),
-        account.matched.len() as i64,
-        account.failed.len() as i64,
-        text,
-    ])?;
-    Ok(())
-}
-
-fn account_text(account: &DeliveryAccount) -> Result<String, Failure> {
-    serde_json::to_string(account)
-        .map_err(|error| Failure::garbled("what became of a delivery", error))
+fn end_of(account: &DeliveryAccount, time_settled: f64) -> Result<DeliveryEnd, Failure> {
+    let text = serde_json::to_string(account)
+        .map_err(|error| Failure::garbled("what became of a delivery", error))?;
+    Ok(DeliveryEnd {
+        time_settled,
+        matched: u32::try_from(account.matched.len()).unwrap_or(u32::MAX),
+        failed: u32::try_from(account.failed.len()).unwrap_or(u32::MAX),
+        account: text,
+    })
 }
 
 /// How many times `prune` looks at some deliveries before it leaves the others to its next call.
@@ -260,16 +264,11 @@ pub(super) fn prune(
     retention: Retention,
     most: i64,
 ) -> Result<usize, Failure> {
-    // The jobs that this transaction has let in are not in the table yet.
-    let fresh: Vec<_> =
-        change.jobs.new.iter().filter_map(|job| job.order.delivery.as_ref()).collect();
-    let fresh = serde_json::to_string(&fresh)
-        .map_err(|error| Failure::garbled("the deliveries of new jobs", error))?;
     let mut removed = 0;
     for _ in 0..LOOKS {
         let from = change.shared.pruned_to.load(Ordering::Relaxed);
         let window = Window::of(change.connection, retention, from, most)?;
-        removed = window.prune(change.connection, &fresh)?;
+        removed = window.prune(change.connection)?;
         change.shared.pruned_to.store(window.next(most), Ordering::Relaxed);
         if removed > 0 || window.next(most) == 0 {
             break;
@@ -321,21 +320,20 @@ impl Window {
         Ok(found)
     }
 
-    fn prune(&self, connection: &Connection, fresh: &str) -> Result<usize, Failure> {
+    fn prune(&self, connection: &Connection) -> Result<usize, Failure> {
         let mut statement = connection.prepare_cached(
             "DELETE FROM deliveries WHERE row IN (
                  SELECT row FROM deliveries AS old
                  WHERE row > ?3 AND row <= ?4 AND state = 1
                  AND (time_received < ?1
-                      OR row <= ?2 AND (sender_id IS NULL OR time_received < ?6))
-                 AND id NOT IN (SELECT value FROM json_each(?5))
+                      OR row <= ?2 AND (sender_id IS NULL OR time_received < ?5))
                  AND NOT EXISTS (
                      SELECT 1 FROM json_each(old.account, '$.matched') AS one
                      JOIN jobs ON jobs.id = one.value ->> 'job' WHERE jobs.state < 4
                  ))",
         )?;
         let repeated = now() - REPEATED;
-        let of = params![self.oldest, self.newest, self.from, self.last, fresh, repeated];
+        let of = params![self.oldest, self.newest, self.from, self.last, repeated];
         Ok(statement.execute(of)?)
     }
 

@@ -49,7 +49,7 @@ pub(super) fn details(
     let Some(row) = rows.next()? else { return Ok(None) };
     let entry = entry(row)?;
     let account: Option<String> = row.get(12)?;
-    let account = account.map(|text| json("what became of a delivery", &text)).transpose()?;
+    let account = account.map(|text| parse_account(&text)).transpose()?;
     let content = DeliveryContent {
         namespace: entry.namespace.clone(),
         discriminator: entry.discriminator.clone(),
@@ -96,7 +96,12 @@ pub(super) fn account(
     let found: Option<Option<String>> =
         statement.query_row([id.as_str()], |row| row.get(0)).optional()?;
     let account = found.ok_or_else(|| StoreError::missing("delivery", id))?;
-    account.map(|text| json("what became of a delivery", &text)).transpose()
+    account.map(|text| parse_account(&text)).transpose()
+}
+
+/// Reads what became of a delivery.
+pub(super) fn parse_account(text: &str) -> Result<DeliveryAccount, Failure> {
+    json("what became of a delivery", text)
 }
 
 fn json<T: DeserializeOwned>(what: &'static str, text: &str) -> Result<T, Failure> {

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use rusqlite::{Connection, OptionalExtension as _, named_params, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 use serde_json::Value;
 
 use super::change::Change;
 use super::column::outcome_number;
+use super::entry::{Entry, JobEnd};
 use super::failure::Failure;
 use super::queue::Active;
 use super::rules::rules_of;
@@ -30,6 +31,12 @@ pub(super) struct Prepare {
 }
 
 impl Prepare {
+    /// Whether it changes more than the backlog can say.
+    pub(super) fn needs_tables(&self) -> bool {
+        let Finish { ending, event_update, notices, .. } = &*self.finish;
+        !matches!(ending, Ending::Done(_)) || event_update.is_some() || !notices.is_empty()
+    }
+
     pub(super) fn new(finish: Arc<Finish>, log_file: Option<u64>) -> Result<Self, StoreError> {
         let chained = finish.chained.iter().cloned().map(Prepared::new);
         let chained = chained.collect::<Result<_, _>>()?;
@@ -52,7 +59,8 @@ pub(super) fn finish(
         Ending::Done(record) => {
             change.jobs.queue_mut().remove_active(&finish.job);
             let (finished, outcomes) = submit_chained(change, chained)?;
-            write_end(change.connection, row, active.job.attempts, record, log_file, outcomes)?;
+            let end = end_of(row, active.job.attempts, record, log_file, outcomes)?;
+            change.backlog.add(Entry::End(Box::new(end)))?;
             update_event(change, &active, finish.event_update.clone())?;
             add_notices(change, &finish.notices)?;
             Ok(Ok(finished))
@@ -106,48 +114,33 @@ pub(super) fn cancel(
             }
         }
     };
-    // It may have come in this very transaction.
-    change.jobs.flush(change.connection)?;
-    write_end(change.connection, row, attempts, record, None, None)?;
+    let end = end_of(row, attempts, record, None, None)?;
+    change.backlog.add(Entry::End(Box::new(end)))?;
     Ok(true)
 }
 
-fn write_end(
-    connection: &Connection,
+fn end_of(
     row: i64,
     attempts: u32,
     record: &FinalRecord,
     log_file: Option<u64>,
     chained: Option<String>,
-) -> Result<(), Failure> {
+) -> Result<JobEnd, Failure> {
     let code = serde_json::to_string(&record.code)
         .map_err(|error| Failure::garbled("a job's code", error))?;
-    let mut statement = connection.prepare_cached(
-        "UPDATE jobs SET state = 4, outcome = :outcome, attempts = :attempts, due = NULL,
-                time_end = :time_end, code = :code, description = :description, label = :label,
-                chained = :chained
-         WHERE row = :row",
-    )?;
-    statement.execute(named_params! {
-        ":row": row,
-        ":outcome": outcome_number(record.outcome),
-        ":attempts": attempts,
-        ":time_end": record.time_end,
-        ":code": code,
-        ":description": record.description,
-        ":label": record.label,
-        ":chained": chained,
-    })?;
-    let log = log_file.is_none().then_some(record.log.as_str());
-    let size = log_file.unwrap_or(record.log.len() as u64);
-    let mut statement = connection.prepare_cached(
-        "INSERT INTO records (row, record, log, log_size) VALUES (?1, ?2, ?3, ?4)",
-    )?;
-    statement.execute(params![row, record.record.as_str(), log, size as i64])?;
-    if attempts > 1 {
-        connection.prepare_cached("DELETE FROM tries WHERE row = ?1")?.execute([row])?;
-    }
-    Ok(())
+    Ok(JobEnd {
+        row,
+        attempts,
+        outcome: outcome_number(record.outcome),
+        time_end: record.time_end,
+        code,
+        description: record.description.clone(),
+        label: record.label.clone(),
+        chained,
+        record: record.record.as_str().to_owned(),
+        log: log_file.is_none().then(|| record.log.clone()),
+        log_size: log_file.unwrap_or(record.log.len() as u64),
+    })
 }
 
 /// Submits what follows. A chain that is refused does not touch the job that asked for it
@@ -163,7 +156,7 @@ fn submit_chained(
     let mut outcomes = Vec::with_capacity(chained.len());
     for prepared in chained {
         let Submission { event, .. } = prepared.submission.clone();
-        let submitted = change.jobs.submit(change.connection, &change.views(), prepared)?;
+        let submitted = change.submit(prepared)?;
         let result = match submitted {
             Ok(submitted) => Ok(submitted.job),
             Err(SubmitError::Refused(refusal)) => Err(refusal),

@@ -12,9 +12,9 @@ use super::conditions::Conditions;
 use super::failure::Failure;
 use super::finish::{self, Prepare};
 use super::logs::Logs;
+use super::request::Request;
 use super::rows_page;
 use super::submit::Prepared;
-use super::writer::Request;
 use super::{SqliteStore, deliveries, notices};
 use crate::model::now;
 use crate::model::{EventId, JobId, JobState, KeptRecord, Namespace, Submission};
@@ -93,12 +93,12 @@ impl Jobs for SqliteStore {
 
     async fn job(&self, job: &JobId) -> Result<Option<JobDetails>, StoreError> {
         let id = job.clone();
-        self.readers.read(move |connection| details(connection, &id)).await
+        self.read_one(move |connection| details(connection, &id)).await
     }
 
     async fn log(&self, job: &JobId) -> Result<Option<String>, StoreError> {
         let (id, logs) = (job.clone(), self.logs.clone());
-        self.readers.read(move |connection| log(connection, &logs, &id)).await
+        self.read_one(move |connection| log(connection, &logs, &id)).await
     }
 
     async fn jobs(
@@ -109,7 +109,7 @@ impl Jobs for SqliteStore {
     ) -> Result<Page<JobEntry>, StoreError> {
         let after = after.map(|cursor| cursor.row()).transpose();
         let after = after.map_err(|error| StoreError::Invalid(error.to_string()))?;
-        self.readers.read(move |connection| list(connection, &filter, after, most)).await
+        self.read(move |connection| list(connection, &filter, after, most)).await
     }
 
     fn counts(&self) -> JobCounts {

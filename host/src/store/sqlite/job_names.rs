@@ -2,18 +2,21 @@
 
 use rusqlite::{Connection, params};
 
+use super::backlog::Backlog;
 use super::failure::Failure;
 use crate::model::{JobName, Namespace};
 
-/// Gives a name to the job in a row; false if another job has it.
-pub(super) fn take(
+/// Whether a job has this name.
+pub(super) fn is_taken(
+    backlog: &Backlog,
     connection: &Connection,
     namespace: &Namespace,
     name: &JobName,
-    row: i64,
 ) -> Result<bool, Failure> {
-    let mut statement = connection.prepare_cached(
-        "INSERT OR IGNORE INTO job_names (namespace, name, row) VALUES (?1, ?2, ?3)",
-    )?;
-    Ok(statement.execute(params![namespace.as_str(), name.as_str(), row])? > 0)
+    if backlog.pending().has_name(namespace, name) {
+        return Ok(true);
+    }
+    let mut statement =
+        connection.prepare_cached("SELECT 1 FROM job_names WHERE namespace = ?1 AND name = ?2")?;
+    Ok(statement.exists(params![namespace.as_str(), name.as_str()])?)
 }

@@ -1,21 +1,22 @@
-//! Jobs on their way, as the writer changes them: in the queue at once, in the table with the
-//! transaction.
+//! Jobs on their way, as the writer changes them: in the queue at once, in the backlog for the disk.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use rusqlite::{Connection, named_params, params};
+use rusqlite::Connection;
 use tokio::sync::oneshot;
 
+use super::backlog::Backlog;
 use super::column::{parse, state_of};
 use super::config::Caps;
+use super::entry::{Entry, Launch};
 use super::failure::Failure;
 use super::queue::{Active, Job, Place, Queue};
 use super::rules::rules_of;
 use super::views::Views;
 use crate::definitions::Category;
 use crate::model::now;
-use crate::model::{EventId, JobId, JobState, Namespace, Order};
+use crate::model::{EventId, JobId, JobState, Namespace, Order, PluginId};
 use crate::store::StoreError;
 use crate::store::jobs::{Claim, EarlierTries, JobCounts};
 
@@ -27,29 +28,12 @@ pub(super) struct JobWriter {
     pub(super) queue: Queue,
     caps: Caps,
     pub(super) next_row: i64,
-    /// Rows of this transaction that are not in the table yet.
-    pub(super) new: Vec<NewRow>,
     demands: VecDeque<(usize, Claimant)>,
     /// Claims that are granted once the transaction is on disk.
     granted: Vec<(usize, Claimant, Vec<Claim>)>,
     takes_claims: bool,
     /// What an earlier process left running.
     interrupted: Vec<Claim>,
-    /// Whether the queue may differ from the table, since the table could not be read.
-    is_stale: bool,
-}
-
-/// A job that is not in the table yet.
-pub(super) struct NewRow {
-    pub(super) row: i64,
-    pub(super) id: JobId,
-    pub(super) place: Place,
-    pub(super) plugin: String,
-    pub(super) order: Arc<Order>,
-    pub(super) text: String,
-    pub(super) time_queued: f64,
-    /// When it was launched, if it was at once.
-    pub(super) time_start: Option<f64>,
 }
 
 impl JobWriter {
@@ -64,12 +48,10 @@ impl JobWriter {
             queue: Queue::new(caps),
             caps,
             next_row: connection.query_row(next_row, [], |row| row.get(0))?,
-            new: Vec::new(),
             demands: VecDeque::new(),
             granted: Vec::new(),
             takes_claims: true,
             interrupted: Vec::new(),
-            is_stale: false,
         };
         let running = jobs.load(connection, views)?;
         for id in running {
@@ -79,36 +61,15 @@ impl JobWriter {
         Ok(jobs)
     }
 
-    /// Reads the table anew after a transaction failed.
-    pub(super) fn reload(&mut self, connection: &Connection, views: &Views) {
-        self.new.clear();
-        self.is_stale = match self.load(connection, views) {
-            Ok(_) => false,
-            Err(failure) => {
-                tracing::error!("the queue could not be read anew: {failure}");
-                true
-            }
-        };
-    }
-
-    /// Reads the table if it could not be read when a transaction had failed.
+    /// Fills the queue from the table; gives back what runs.
     ///
     /// # Errors
-    /// It still can't be read.
-    pub(super) fn read_if_stale(
+    /// The table can't be read, and the queue is as it was.
+    pub(super) fn load(
         &mut self,
         connection: &Connection,
         views: &Views,
-    ) -> Result<(), Failure> {
-        if self.is_stale {
-            self.load(connection, views)?;
-            self.is_stale = false;
-        }
-        Ok(())
-    }
-
-    /// Fills the queue from the table; gives back what runs.
-    fn load(&mut self, connection: &Connection, views: &Views) -> Result<Vec<JobId>, Failure> {
+    ) -> Result<Vec<JobId>, Failure> {
         let mut queue = Queue::new(self.caps);
         let mut running = Vec::new();
         let mut statement = connection.prepare_cached(
@@ -173,10 +134,10 @@ impl JobWriter {
     /// Gives jobs to those who wait for them.
     pub(super) fn dispatch(
         &mut self,
+        backlog: &mut Backlog,
         connection: &Connection,
         views: &Views,
     ) -> Result<(), Failure> {
-        self.read_if_stale(connection, views)?;
         self.queue.wake(now());
         while let Some((most, _)) = self.demands.front() {
             let most = *most;
@@ -184,7 +145,7 @@ impl JobWriter {
             while claims.len() < most {
                 let Some(active) = self.queue.take() else { break };
                 let active = active.clone();
-                claims.extend(self.launch(connection, views, &active)?);
+                claims.extend(self.launch(backlog, connection, views, &active)?);
             }
             if claims.is_empty() {
                 return Ok(());
@@ -199,62 +160,25 @@ impl JobWriter {
     /// Marks a job as running.
     fn launch(
         &mut self,
+        backlog: &mut Backlog,
         connection: &Connection,
         views: &Views,
         active: &Active,
     ) -> Result<Option<Claim>, Failure> {
         let time_start = active.job.time_start.unwrap_or_else(now);
         self.queue.started(&active.job.id, time_start);
-        let first_new = self.new.first().map_or(i64::MAX, |new| new.row);
-        let index = usize::try_from(active.job.row - first_new).ok();
-        let fresh = index.and_then(|index| self.new.get_mut(index));
-        if let Some(new) = fresh {
-            new.time_start = Some(time_start);
-            let order = new.order.clone();
-            return Ok(claim(views, active, order, time_start, None));
-        }
-        let mut statement = connection.prepare_cached(
-            "UPDATE jobs SET state = 1, attempts = ?2, time_start = ?3, due = NULL WHERE row = ?1",
-        )?;
-        statement.execute(params![active.job.row, active.job.attempts, time_start])?;
-        note_plugin(connection, views, active)?;
         let order = match &active.job.order {
             Some(order) => order.clone(),
-            None => Arc::new(read_order(connection, active.job.row)?),
+            None => Arc::new(order_of(backlog, connection, active.job.row)?),
         };
         let earlier = earlier_tries(connection, active)?;
+        backlog.add(Entry::Launch(Launch {
+            row: active.job.row,
+            attempts: active.job.attempts,
+            time_start,
+            plugin: changed_plugin(views, active),
+        }))?;
         Ok(claim(views, active, order, time_start, earlier))
-    }
-
-    /// Writes the rows that are new.
-    pub(super) fn flush(&mut self, connection: &Connection) -> Result<(), Failure> {
-        if self.new.is_empty() {
-            return Ok(());
-        }
-        let mut statement = connection.prepare_cached(
-            "INSERT INTO jobs (row, id, namespace, event, plugin, category, state, attempts,
-                               time_queued, time_start, source, parent, \"order\")
-             VALUES (:row, :id, :namespace, :event, :plugin, :category, :state, :state,
-                     :time_queued, :time_start, :source, :parent, :order)",
-        )?;
-        for new in self.new.drain(..) {
-            statement.execute(named_params! {
-                ":row": new.row,
-                ":id": new.id.as_str(),
-                ":namespace": new.place.namespace.as_str(),
-                ":event": new.place.event.as_str(),
-                ":plugin": new.plugin,
-                ":category": new.place.category.as_str(),
-                // Queued or running, with no attempt or one: both are 0 or 1.
-                ":state": i64::from(new.time_start.is_some()),
-                ":time_queued": new.time_queued,
-                ":time_start": new.time_start,
-                ":source": new.order.source,
-                ":parent": new.order.parent.as_ref().map(JobId::as_str),
-                ":order": new.text,
-            })?;
-        }
-        Ok(())
     }
 
     /// Answers those whose claims the transaction granted, or tells them that it failed.
@@ -338,22 +262,28 @@ fn claim(
     })
 }
 
-/// Keeps which plugin runs, where the event was changed since the job came.
-fn note_plugin(connection: &Connection, views: &Views, active: &Active) -> Result<(), Failure> {
+/// Which plugin runs, where the event may have been changed since the job came.
+fn changed_plugin(views: &Views, active: &Active) -> Option<PluginId> {
     let Place { namespace, event, .. } = &active.place;
-    let Some(event) = views.event(namespace, event) else { return Ok(()) };
-    if event.modified >= active.job.time_queued as i64 {
-        let mut statement =
-            connection.prepare_cached("UPDATE jobs SET plugin = ?2 WHERE row = ?1")?;
-        statement.execute(params![active.job.row, event.plugin.as_str()])?;
+    let event = views.event(namespace, event)?;
+    (event.modified >= active.job.time_queued as i64).then(|| event.plugin.clone())
+}
+
+fn order_of(backlog: &Backlog, connection: &Connection, row: i64) -> Result<Order, Failure> {
+    match backlog.pending().order(row) {
+        Some(text) => parse_order(text),
+        None => read_order(connection, row),
     }
-    Ok(())
 }
 
 fn read_order(connection: &Connection, row: i64) -> Result<Order, Failure> {
     let mut statement = connection.prepare_cached("SELECT \"order\" FROM jobs WHERE row = ?1")?;
     let text: String = statement.query_row([row], |row| row.get(0))?;
-    serde_json::from_str(&text).map_err(|error| Failure::garbled("a job's order", error))
+    parse_order(&text)
+}
+
+fn parse_order(text: &str) -> Result<Order, Failure> {
+    serde_json::from_str(text).map_err(|error| Failure::garbled("a job's order", error))
 }
 
 fn earlier_tries(

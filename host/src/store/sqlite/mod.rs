@@ -1,8 +1,9 @@
-//! The store in SQLite: one file, one process, one thread that writes.
+//! The store in SQLite: one database, one process, one thread that writes.
 //!
 //! - `open`, `lock`, `connection`, `schema`, `config`: opening a data directory
-//! - `writer`, `change`: the thread that writes, many requests in one transaction
-//! - `queue`: which job is next; in memory, as the `jobs` table says
+//! - `writer`, `round`, `request`, `change`: the thread that writes, and what is asked of it
+//! - `entry`, `journal`, `pending`, `tables`, `backlog`: what comes by the thousand, on its way by the journal into the tables
+//! - `queue`: which job is next; in memory, as the `jobs` table and the backlog say
 //! - `submit`, `jobs`, `finish`, `history`, `logs`: submissions, jobs on their way, their ends, and what is kept of them
 //! - `bindings`, `clients`: bindings, the sets of them that deliveries refer to, webhook clients
 //! - `views`: definitions, plugins and tokens in memory
@@ -12,6 +13,7 @@
 //! - `event_list`, `references`: lists of events, and what events name
 //! - the other files: one kind of thing each, behind the trait of the same name
 
+mod backlog;
 mod bindings;
 mod change;
 mod clients;
@@ -24,6 +26,7 @@ mod definitions;
 mod deliveries;
 mod delivery_list;
 mod delivery_row;
+mod entry;
 mod event_list;
 mod failure;
 mod files;
@@ -31,22 +34,27 @@ mod finish;
 mod history;
 mod job_names;
 mod jobs;
+mod journal;
 mod keys;
 mod lane;
 mod lock;
 mod logs;
 mod notices;
 mod open;
+mod pending;
 mod plugins;
 mod queue;
 mod readers;
 mod references;
+mod request;
+mod round;
 mod rows_page;
 mod rules;
 mod schema;
 mod sealer;
 mod secrets;
 mod submit;
+mod tables;
 mod tokens;
 mod upkeep;
 mod views;

@@ -2,13 +2,14 @@
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicI64;
+use std::sync::atomic::{AtomicBool, AtomicI64};
 use std::sync::{Arc, RwLock};
 
 use rusqlite::Connection;
 use thiserror::Error;
 use tokio::sync::watch;
 
+use super::backlog::Backlog;
 use super::components::Components;
 use super::failure::Failure;
 use super::jobs::JobWriter;
@@ -63,6 +64,7 @@ impl SqliteStore {
         let database = config.data.join(DATABASE);
         let mut connection = connection::writer(&database)?;
         schema::migrate(&mut connection)?;
+        let backlog = Backlog::open(&config.data, &mut connection)?;
         let sealer = sealer(config, &connection)?;
         let logs = Logs::open(&config.data, config.inline_log)?;
         let components = Components::open(&config.data)?;
@@ -75,11 +77,12 @@ impl SqliteStore {
             counts: RwLock::new(jobs.counts()),
             changed: watch::Sender::new(views.generation),
             notices: watch::Sender::new(0),
+            is_behind: AtomicBool::new(false),
             pruned_to: AtomicI64::new(0),
             views: RwLock::new(views),
         });
         let readers = Readers::open(database.clone(), config.readers)?;
-        let writer = Writer::start(connection, shared.clone(), jobs)?;
+        let writer = Writer::start(connection, shared.clone(), jobs, backlog)?;
         let uses = Arc::new(Uses::default());
         let upkeep = Upkeep::start(&database, uses.clone(), writer.sender()?)?;
         Ok(Self {

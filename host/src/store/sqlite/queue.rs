@@ -6,6 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::config::Caps;
 use super::lane::{Lane, Rules};
 use crate::model::{CategoryId, EventId, JobId, JobState, Namespace, Order};
@@ -26,7 +28,7 @@ pub(super) struct Job {
 }
 
 /// Where a job belongs.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Place {
     pub(super) namespace: Namespace,
     pub(super) event: EventId,
@@ -121,6 +123,11 @@ impl Queue {
     /// A job that counts against the caps.
     pub(super) fn active(&self, id: &JobId) -> Option<&Active> {
         self.active.get(id)
+    }
+
+    /// Whether a job waits for its turn for the first time, or again.
+    pub(super) fn is_waiting(&self, id: &JobId) -> bool {
+        self.waiting.contains_key(id)
     }
 
     /// Notes when a running job was first launched.

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rusqlite::Connection;
 use tokio::sync::Semaphore;
 
-use super::connection;
 use super::failure::Failure;
+use super::{SqliteStore, connection};
 use crate::store::StoreError;
 
 /// Connections that only read. What is asked of them runs on tokio's threads for blocking work,
@@ -56,6 +56,37 @@ impl Readers {
         let done = tokio::task::spawn_blocking(work).await;
         let panicked = |error| StoreError::Unavailable(format!("a reader ended early: {error}"));
         Ok(done.map_err(panicked)??)
+    }
+}
+
+impl SqliteStore {
+    /// Reads what comes by way of the journal. Where the tables can't be written, what they have is
+    /// read: the writer has told why.
+    ///
+    /// # Errors
+    /// Those of [`Readers::read`].
+    pub(super) async fn read<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&Connection) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        drop(self.writer.catch_up(&self.shared).await);
+        self.readers.read(read).await
+    }
+
+    /// Reads one thing that comes by way of the journal.
+    ///
+    /// # Errors
+    /// Those of [`Readers::read`]; it isn't in the tables, and they can't be written, so that it
+    /// may be there all the same.
+    pub(super) async fn read_one<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&Connection) -> Result<Option<T>, Failure> + Send + 'static,
+    ) -> Result<Option<T>, StoreError> {
+        let caught_up = self.writer.catch_up(&self.shared).await;
+        match self.readers.read(read).await? {
+            None => caught_up.map(|()| None),
+            found => Ok(found),
+        }
     }
 }
 

@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::column::{parse, state_of};
+use super::backlog::Backlog;
+use super::column::parse;
+use super::entry::{Entry, NewJob};
 use super::failure::Failure;
 use super::job_names;
-use super::jobs::{JobWriter, NewRow};
+use super::jobs::JobWriter;
 use super::lane::Rules;
 use super::queue::Job;
 use super::rules::{place, rules};
@@ -42,16 +44,16 @@ impl JobWriter {
     /// Takes a submission.
     pub(super) fn submit(
         &mut self,
+        backlog: &mut Backlog,
         connection: &Connection,
         views: &Views,
         prepared: Prepared,
     ) -> Result<Result<Submitted, SubmitError>, Failure> {
-        self.read_if_stale(connection, views)?;
         let submission = &prepared.submission;
         if let Some(key) = &submission.idempotency_key
-            && let Some(first) = first_under(connection, submission, key)?
+            && let Some(first) = first_under(backlog, connection, submission, key)?
         {
-            let state = self.state(connection, &first)?;
+            let state = self.state(&first);
             return Ok(Ok(Submitted { job: first, state, is_repeat: true, waiting: 0 }));
         }
         let (event, rules) = match self.check(views, submission) {
@@ -59,14 +61,11 @@ impl JobWriter {
             Err(refusal) => return Ok(Err(refusal.into())),
         };
         if let Some(name) = &submission.order.name
-            && !job_names::take(connection, &submission.namespace, name, self.next_row)?
+            && job_names::is_taken(backlog, connection, &submission.namespace, name)?
         {
             return Ok(Err(Refusal::NameTaken(name.clone()).into()));
         }
-        if let Some(key) = &submission.idempotency_key {
-            remember(connection, submission, key)?;
-        }
-        Ok(Ok(self.enter(&event, rules, prepared)))
+        self.enter(backlog, &event, rules, prepared).map(Ok)
     }
 
     fn check(
@@ -87,74 +86,62 @@ impl JobWriter {
         Ok((event.clone(), rules))
     }
 
-    fn enter(&mut self, event: &Event, rules: Rules, prepared: Prepared) -> Submitted {
+    fn enter(
+        &mut self,
+        backlog: &mut Backlog,
+        event: &Event,
+        rules: Rules,
+        prepared: Prepared,
+    ) -> Result<Submitted, Failure> {
         let row = self.next_row;
         self.next_row += 1;
         let Prepared { submission, text } = prepared;
-        let order = Arc::new(submission.order);
+        let Submission { id, idempotency_key, order, .. } = submission;
         let keep = text.len() <= LONGEST_KEPT && self.queue.counts().queued < ORDERS_KEPT;
         let time_queued = now();
-        let job = Job {
-            row,
-            id: submission.id.clone(),
-            order: keep.then(|| order.clone()),
-            attempts: 0,
-            time_queued,
-            time_start: None,
-        };
         let place = place(event);
-        let waiting = self.queue.push(place.clone(), rules, job);
-        self.new.push(NewRow {
+        backlog.add(Entry::Job(NewJob {
             row,
-            id: submission.id.clone(),
-            place,
-            plugin: event.plugin.to_string(),
-            order,
-            text,
+            id: id.clone(),
+            place: place.clone(),
+            plugin: event.plugin.clone(),
+            source: order.source.clone(),
+            parent: order.parent.clone(),
+            order: text,
             time_queued,
-            time_start: None,
-        });
+            key: idempotency_key,
+            name: order.name.clone(),
+        }))?;
+        let order = keep.then(|| Arc::new(order));
+        let job = Job { row, id: id.clone(), order, attempts: 0, time_queued, time_start: None };
+        let waiting = self.queue.push(place, rules, job);
         let waiting = u32::try_from(waiting).unwrap_or(u32::MAX);
-        Submitted { job: submission.id, state: JobState::Queued, is_repeat: false, waiting }
+        Ok(Submitted { job: id, state: JobState::Queued, is_repeat: false, waiting })
     }
 
-    fn state(&self, connection: &Connection, id: &JobId) -> Result<JobState, Failure> {
-        if let Some(active) = self.queue.active(id) {
-            return Ok(active.state);
+    fn state(&self, id: &JobId) -> JobState {
+        match self.queue.active(id) {
+            Some(active) => active.state,
+            None if self.queue.is_waiting(id) => JobState::Queued,
+            None => JobState::Done,
         }
-        if self.new.iter().any(|new| new.id == *id) {
-            return Ok(JobState::Queued);
-        }
-        let mut statement = connection.prepare_cached("SELECT state FROM jobs WHERE id = ?1")?;
-        let state = statement.query_row([id.as_str()], |row| row.get(0)).optional()?;
-        // A job that was pruned since is done.
-        state.map_or(Ok(JobState::Done), state_of)
     }
 }
 
 fn first_under(
+    backlog: &Backlog,
     connection: &Connection,
     submission: &Submission,
     key: &str,
 ) -> Result<Option<JobId>, Failure> {
+    let Submission { namespace, event, .. } = submission;
+    if let Some(first) = backlog.pending().job_under(namespace, event, key) {
+        return Ok(Some(first.clone()));
+    }
     let mut statement = connection.prepare_cached(
         "SELECT job FROM idempotency WHERE namespace = ?1 AND event = ?2 AND key = ?3",
     )?;
-    let place = params![submission.namespace.as_str(), submission.event.as_str(), key];
+    let place = params![namespace.as_str(), event.as_str(), key];
     let found = statement.query_row(place, |row| row.get(0)).optional()?;
     found.map(|id| parse("a job's id", id)).transpose()
-}
-
-fn remember(connection: &Connection, submission: &Submission, key: &str) -> Result<(), Failure> {
-    let mut statement = connection.prepare_cached(
-        "INSERT INTO idempotency (namespace, event, key, job, at) VALUES (?1, ?2, ?3, ?4, ?5)",
-    )?;
-    statement.execute(params![
-        submission.namespace.as_str(),
-        submission.event.as_str(),
-        key,
-        submission.id.as_str(),
-        now() as i64,
-    ])?;
-    Ok(())
 }

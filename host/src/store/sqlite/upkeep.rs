@@ -13,8 +13,9 @@ use tokio::sync::{mpsc, oneshot};
 use super::change::Change;
 use super::connection::{self, LOG_KEPT};
 use super::failure::Failure;
+use super::request::Request;
 use super::tokens::{self, Uses};
-use super::writer::{Request, gone};
+use super::writer::gone;
 use crate::store::StoreError;
 
 /// How often the size of the write-ahead log is looked at. On a fast disk it grows by some tens of

@@ -1,11 +1,21 @@
 //! A process that dies: its lock is free, and what it acknowledged is there.
 
 use std::fs;
+use std::sync::Arc;
 
+use serde_json::json;
+use tempfile::TempDir;
+
+use super::failing::{Locked, event, submission};
 use super::{Directory, open};
-use crate::model::Bytes;
+use crate::model::{Bytes, Code, DeliveryId, JobId, JobState, KeptRecord, Outcome, Submission};
+use crate::store::Refusal;
 use crate::store::contract::Fixture as _;
+use crate::store::contract::deliveries::delivery;
+use crate::store::deliveries::{Accepted, Deliveries as _, NewDelivery};
+use crate::store::jobs::{Ending, FinalRecord, Finish, JobFilter, Jobs as _, SubmitError};
 use crate::store::keys::{KeySpace, Keys as _};
+use crate::store::sqlite::SqliteStore;
 
 #[tokio::test]
 async fn what_was_acknowledged_is_there_after_a_crash() {
@@ -16,13 +26,103 @@ async fn what_was_acknowledged_is_there_after_a_crash() {
         let set = directory.store().set_key(&own, &key, vec![7; 500], None, Bytes(1 << 20)).await;
         assert_eq!(set, Ok(true));
     }
-    // What is on disk at this moment, the shared memory of the living process excepted.
-    let copy = tempfile::tempdir().unwrap();
-    for file in ["sandyard.db", "sandyard.db-wal", "secret.key", "lock"] {
-        fs::copy(directory.path().join(file), copy.path().join(file)).unwrap();
-    }
+    let copy = at_this_moment(&directory);
     let store = open(copy.path());
     assert_eq!(store.list_keys(&own, "", None, 100).await.unwrap().len(), 20);
     let set = store.set_key(&own, "after", vec![7], None, Bytes(1 << 20)).await;
     assert_eq!(set, Ok(true));
+}
+
+#[tokio::test]
+async fn what_is_in_the_journal_alone_is_there_after_a_crash() {
+    let directory = Directory::new();
+    let store = directory.store();
+    let event = event(store).await;
+    // Nothing gets into the tables from now on.
+    let locked = Locked::new(&directory).await;
+    let mut keyed = submission(&event);
+    keyed.idempotency_key = Some("k".to_owned());
+    let mut named = submission(&event);
+    named.order.name = Some("n".parse().unwrap());
+    let (first, second) = (keyed.id.clone(), named.id.clone());
+    store.submit(keyed.clone()).await.unwrap();
+    store.submit(named.clone()).await.unwrap();
+    let claimed = store.claim(1).await.unwrap();
+    assert_eq!(claimed[0].job, first);
+    store.finish(done(&first)).await.unwrap();
+    let mut sent = delivery(json!({}));
+    sent.sender_id = Some("s1".to_owned());
+    store.accept(Arc::new(sent.clone())).await.unwrap();
+
+    let repeats = async |store: &SqliteStore| {
+        let again = Submission { id: JobId::generate(), ..keyed.clone() };
+        let again = store.submit(again).await.unwrap();
+        assert_eq!(
+            (again.job, again.is_repeat, again.state),
+            (first.clone(), true, JobState::Done)
+        );
+        let taken = Submission { id: JobId::generate(), ..named.clone() };
+        let taken = store.submit(taken).await.unwrap_err();
+        assert!(matches!(taken, SubmitError::Refused(Refusal::NameTaken(_))), "{taken}");
+        let repeat = NewDelivery { id: DeliveryId::generate(), ..sent.clone() };
+        let repeat = store.accept(Arc::new(repeat)).await.unwrap();
+        assert_eq!(repeat, Accepted::Repeat(sent.id.clone()));
+    };
+    repeats(store).await;
+    let copy = at_this_moment(&directory);
+    let after = open(copy.path());
+    repeats(&after).await;
+    let list = after.jobs(JobFilter::default(), None, 9).await.unwrap();
+    let found: Vec<_> = list.items.into_iter().map(|job| (job.id, job.state)).collect();
+    assert_eq!(found, [(second, JobState::Queued), (first.clone(), JobState::Done)]);
+    assert_eq!(after.log(&first).await.unwrap().unwrap(), "done");
+    assert!(after.delivery(&sent.id).await.unwrap().is_some());
+    locked.release();
+    repeats(store).await;
+}
+
+#[tokio::test]
+async fn what_a_power_cut_takes_from_the_tables_is_still_in_the_journal() {
+    let directory = Directory::new();
+    let store = directory.store();
+    let event = event(store).await;
+    let copy = at_this_moment(&directory);
+    let first = store.submit(submission(&event)).await.unwrap().job;
+    // Whoever asks for it finds it in the table, but no sync has followed.
+    assert!(store.job(&first).await.unwrap().is_some());
+    let second = store.submit(submission(&event)).await.unwrap().job;
+    fs::copy(directory.path().join("journal"), copy.path().join("journal")).unwrap();
+    let after = open(copy.path());
+    let list = after.jobs(JobFilter::default(), None, 9).await.unwrap();
+    let found: Vec<_> = list.items.into_iter().map(|job| job.id).collect();
+    assert_eq!(found, [second, first]);
+}
+
+/// Ends a job well.
+fn done(job: &JobId) -> Arc<Finish> {
+    let record = FinalRecord {
+        outcome: Outcome::Success,
+        code: Code::from(0),
+        description: "Success".to_owned(),
+        label: None,
+        time_end: 5.0,
+        record: KeptRecord::from_kept("{}".to_owned()),
+        log: "done".to_owned(),
+    };
+    Arc::new(Finish {
+        job: job.clone(),
+        ending: Ending::Done(Box::new(record)),
+        chained: Vec::new(),
+        event_update: None,
+        notices: Vec::new(),
+    })
+}
+
+/// What is on disk at this moment, the shared memory of the living process excepted.
+fn at_this_moment(directory: &Directory) -> TempDir {
+    let copy = tempfile::tempdir().unwrap();
+    for file in ["sandyard.db", "sandyard.db-wal", "journal", "secret.key", "lock"] {
+        fs::copy(directory.path().join(file), copy.path().join(file)).unwrap();
+    }
+    copy
 }

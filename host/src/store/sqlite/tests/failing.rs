@@ -14,7 +14,7 @@ use crate::model::{Bytes, JobId, Order, Submission};
 use crate::store::StoreError;
 use crate::store::contract::Fixture as _;
 use crate::store::definitions::{Definitions as _, Expected};
-use crate::store::jobs::{EarlierTries, Ending, Finish, Jobs as _, SubmitError};
+use crate::store::jobs::{EarlierTries, Ending, Finish, JobFilter, Jobs as _, SubmitError};
 use crate::store::keys::{KeyError, KeySpace, Keys as _};
 use crate::store::sqlite::{SqliteStore, connection};
 
@@ -44,13 +44,13 @@ async fn room(store: &SqliteStore, pages: i64) {
 }
 
 /// An event of this store, of which many jobs may be on their way.
-async fn event(store: &SqliteStore) -> Arc<Event> {
+pub(super) async fn event(store: &SqliteStore) -> Arc<Event> {
     let fields = json!({ "id": "e1", "plugin": "hello", "max_children": 0 });
     let event = Event::read(fields.as_object().unwrap().clone(), &ReadContext::stored()).unwrap();
     store.define_event(event, Expected::New).await.unwrap()
 }
 
-fn submission(event: &Event) -> Submission {
+pub(super) fn submission(event: &Event) -> Submission {
     Submission {
         id: JobId::generate(),
         namespace: event.namespace.clone(),
@@ -144,23 +144,85 @@ async fn a_read_only_disk_is_said() {
 }
 
 #[tokio::test]
-async fn who_waits_for_jobs_hears_of_a_failure_and_gets_them_later() {
+async fn while_the_tables_cannot_be_written_nothing_is_lost() {
     let directory = Directory::new();
     let store = directory.store();
     let event = event(store).await;
-    let submitted = store.submit(submission(&event)).await.unwrap();
-    let execute = |sql: &'static str| {
-        store.writer.change(move |change| Ok(change.connection.execute_batch(sql)?))
-    };
-    let broken = "CREATE TEMP TRIGGER broken BEFORE UPDATE ON jobs
-                  BEGIN SELECT RAISE(ABORT, 'on purpose'); END";
-    execute(broken).await.unwrap();
+    let locked = Locked::new(&directory).await;
+    // There is room in the journal.
+    let first = store.submit(submission(&event)).await.unwrap().job;
+    until_behind(store).await;
+    let why = StoreError::Unavailable("database is locked".to_owned());
+    let refused = store.submit(submission(&event)).await;
+    assert_eq!(refused, Err(SubmitError::Store(why.clone())));
     // Else nobody would answer before somebody else asks for something.
     let claimed = tokio::time::timeout(Duration::from_secs(20), store.claim(1)).await.unwrap();
-    assert_eq!(claimed.unwrap_err(), StoreError::Unavailable("on purpose".to_owned()));
-    execute("DROP TRIGGER broken").await.unwrap();
-    let claimed = store.claim(1).await.unwrap();
-    assert_eq!((&claimed[0].job, claimed[0].attempt), (&submitted.job, 1));
+    assert_eq!(claimed.unwrap_err(), why);
+    // That it is not in the table does not say that there is none.
+    assert_eq!(store.job(&first).await, Err(why));
+    let list = store.jobs(JobFilter::default(), None, 9).await.unwrap();
+    assert!(list.items.is_empty(), "{list:?}");
+    locked.release();
+    let claimed = store.claim(9).await.unwrap();
+    let claimed: Vec<_> = claimed.iter().map(|claim| (&claim.job, claim.attempt)).collect();
+    assert_eq!(claimed, [(&first, 1)]);
+    let directory = directory.reopened();
+    let interrupted = directory.store().interrupted().await.unwrap();
+    assert_eq!(interrupted.iter().map(|claim| &claim.job).collect::<Vec<_>>(), [&first]);
+}
+
+#[tokio::test]
+async fn what_the_journal_has_goes_into_the_tables_without_being_asked_for() {
+    let directory = Directory::new();
+    let store = directory.store();
+    let event = event(store).await;
+    let locked = Locked::new(&directory).await;
+    let job = store.submit(submission(&event)).await.unwrap().job;
+    until_behind(store).await;
+    locked.release();
+    let reader = connection::reader(&directory.path().join("sandyard.db")).unwrap();
+    let rows = || {
+        let count = "SELECT count(*) FROM jobs WHERE id = ?1";
+        reader.query_row(count, [job.as_str()], |row| row.get::<_, i64>(0)).unwrap()
+    };
+    for _ in 0..100 {
+        if rows() == 1 {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("it is not there after five seconds");
+}
+
+/// Holds the database of a store whose writer does not wait for it.
+pub(super) struct Locked(rusqlite::Connection);
+
+impl Locked {
+    pub(super) async fn new(directory: &Directory) -> Self {
+        let change = directory.store().writer.change(|change| {
+            change.connection.busy_timeout(Duration::from_millis(1))?;
+            Ok(())
+        });
+        change.await.unwrap();
+        let other = connection::checkpointer(&directory.path().join("sandyard.db")).unwrap();
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        Self(other)
+    }
+
+    pub(super) fn release(self) {
+        self.0.execute_batch("ROLLBACK").unwrap();
+    }
+}
+
+/// Waits until the writer has found that it can't write into the tables.
+async fn until_behind(store: &SqliteStore) {
+    for _ in 0..100 {
+        if store.writer.catch_up(&store.shared).await.is_err() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("the tables were written");
 }
 
 #[tokio::test]
@@ -187,54 +249,28 @@ async fn what_is_due_is_not_tried_without_a_pause_while_the_store_fails() {
     let thread = Path::new("/proc").join(change.await.unwrap());
     let other = connection::checkpointer(&directory.path().join("sandyard.db")).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    // The journal takes it, and it waits to be written into the tables, as the retry waits.
+    let waiting = store.submit(submission(&event)).await.unwrap().job;
     let before = waits(&thread);
     tokio::time::sleep(Duration::from_millis(1500)).await;
     let waited = waits(&thread) - before;
     assert!((3..100).contains(&waited), "it waited {waited} times in 1.5 s");
     other.execute_batch("ROLLBACK").unwrap();
-    let claimed = store.claim(1).await.unwrap();
-    assert_eq!((&claimed[0].job, claimed[0].attempt), (&job, 2));
-}
-
-#[tokio::test]
-async fn a_queue_that_could_not_be_read_anew_is_read_later() {
-    let directory = Directory::new();
-    let store = directory.store();
-    let event = event(store).await;
-    let written = store.submit(submission(&event)).await.unwrap().job;
-    let execute = |sql: &'static str| {
-        store.writer.change(move |change| Ok(change.connection.execute_batch(sql)?))
-    };
-    // It stands in front of the real table, so that nothing of that is written or read.
-    execute("CREATE TEMP TABLE jobs (other)").await.unwrap();
-    for _ in 0..2 {
-        let refused = store.submit(submission(&event)).await;
-        assert!(matches!(refused, Err(SubmitError::Store(_))), "{refused:?}");
-    }
-    execute("DROP TABLE temp.jobs").await.unwrap();
-    assert_eq!(store.counts().queued, 1);
     let claimed = store.claim(9).await.unwrap();
-    assert_eq!(claimed.iter().map(|claim| &claim.job).collect::<Vec<_>>(), [&written]);
-    let directory = directory.reopened();
-    assert_eq!(directory.store().counts().queued, 0);
+    let claimed: Vec<_> = claimed.iter().map(|claim| (&claim.job, claim.attempt)).collect();
+    assert_eq!(claimed, [(&job, 2), (&waiting, 1)]);
 }
 
 #[tokio::test]
 async fn what_cannot_be_begun_is_refused_and_goes_on_later() {
     let directory = Directory::new();
     let store = directory.store();
-    let change = store.writer.change(|change| {
-        change.connection.busy_timeout(Duration::from_millis(1))?;
-        Ok(())
-    });
-    change.await.unwrap();
-    let other = connection::checkpointer(&directory.path().join("sandyard.db")).unwrap();
-    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let locked = Locked::new(&directory).await;
     let (one, two) = tokio::join!(set(store, "one", 1), set(store, "two", 1));
     for refused in [one, two] {
         assert_eq!(unavailable(refused), "database is locked");
     }
-    other.execute_batch("ROLLBACK").unwrap();
+    locked.release();
     assert_eq!(set(store, "three", 1).await, Ok(true));
     assert_eq!(keys(store).await, BTreeSet::from(["three".to_owned()]));
 }
