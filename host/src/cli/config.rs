@@ -37,8 +37,8 @@ pub(super) struct Flags {
     /// Where to listen; port 0 takes a free one [env: SANDYARD_LISTEN] [default: 127.0.0.1:7700]
     #[arg(long, value_name = "ADDRESS:PORT")]
     listen: Option<String>,
-    /// Deliveries that may wait, beside those being worked on; what comes beyond is refused with
-    /// 503 [env: SANDYARD_EVENTS_OPERATION_QUEUE_SIZE, ARGO_EVENT_OPERATION_QUEUE_SIZE]
+    /// Deliveries of a namespace that may wait, beside those being worked on; what comes beyond is
+    /// refused with 503 [env: SANDYARD_EVENTS_OPERATION_QUEUE_SIZE, ARGO_EVENT_OPERATION_QUEUE_SIZE]
     /// [default: 60]
     #[arg(long, value_name = "NUMBER")]
     event_operation_queue_size: Option<u32>,

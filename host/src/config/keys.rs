@@ -17,7 +17,7 @@ use Kind::{List, Number, Path, Text};
 
 /// The keys, in the order of the commented file. Sizes and durations are texts: as texts they may
 /// have units.
-pub(super) const KEYS: [(&str, Kind); 53] = [
+pub(super) const KEYS: [(&str, Kind); 54] = [
     ("listen", Text),
     ("data", Path),
     ("base_url", Text),
@@ -34,6 +34,7 @@ pub(super) const KEYS: [(&str, Kind); 53] = [
     ("http.shutdown_grace", Text),
     ("events.operation_queue_size", Number),
     ("events.worker_count", Number),
+    ("events.max_deliveries", Number),
     ("engine.workers", Number),
     ("engine.shutdown_grace", Text),
     ("engine.max_jobs", Number),

@@ -19,8 +19,11 @@ use crate::notify::mail::MailConfig;
 /// Jobs that may run at once at most: the address space of a process holds no more places.
 const WORKERS: RangeInclusive<u32> = 1..=4000;
 
-/// Deliveries that may wait at most: each is held in memory as well.
+/// Deliveries of a namespace that may wait at most: each is held in memory as well.
 const MOST_DELIVERIES: u32 = 100_000;
+
+/// Deliveries that may be on their way at most, those of all namespaces together.
+const MOST_IN_ALL: u32 = 10_000_000;
 
 /// The longest password that is read from a file, in bytes.
 const LONGEST_PASSWORD: u64 = 4096;
@@ -165,6 +168,10 @@ impl Settling<'_> {
         self.number("events.operation_queue_size", given, 0..=MOST_DELIVERIES, waiting);
         let workers = &mut events.worker_count;
         self.number("events.worker_count", written.worker_count, WORKERS, workers);
+        let mut events = DeliveryLimits::new(events.operation_queue_size, events.worker_count);
+        let range = events.places()..=MOST_IN_ALL;
+        let most = &mut events.max_deliveries;
+        self.number("events.max_deliveries", written.max_deliveries, range, most);
         events
     }
 

@@ -30,6 +30,7 @@ pub fn show(config: &Config) -> String {
     page.section("events");
     page.number("operation_queue_size", config.events.operation_queue_size);
     page.number("worker_count", config.events.worker_count);
+    page.number("max_deliveries", config.events.max_deliveries);
     engine(&mut page, config);
     page.section("retention");
     page.duration("age", config.retention.age);

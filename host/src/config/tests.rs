@@ -94,6 +94,7 @@ fn every_key_is_read_and_means_something() {
             ("base_url", _) => "\"https://example.com\"",
             ("smtp.tls", _) => "\"none\"",
             ("smtp.password_file", _) => "\"password\"",
+            ("events.max_deliveries", _) => "77",
             (_, Kind::Number) => "7",
             (_, Kind::List) => "[\"http://127.0.0.1:9000\"]",
             (_, Kind::Path) => "\"/other\"",

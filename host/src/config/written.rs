@@ -53,6 +53,7 @@ pub(super) struct WrittenHttp {
 pub(super) struct WrittenEvents {
     pub(super) operation_queue_size: Option<u32>,
     pub(super) worker_count: Option<u32>,
+    pub(super) max_deliveries: Option<u32>,
 }
 
 /// `[engine]`

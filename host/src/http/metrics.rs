@@ -161,8 +161,14 @@ fn deliveries(page: &mut Page<'_, '_>, totals: &DeliveryTotals) -> fmt::Result {
         &[
             ("accepted", totals.accepted),
             ("repeated", totals.repeated),
-            ("refused", totals.refused),
+            ("refused", totals.refused.total()),
         ],
+    )?;
+    page.counters(
+        "deliveries_refused",
+        "Deliveries that were refused, by the limit that was reached",
+        "limit",
+        &[("namespace", totals.refused.namespace), ("host", totals.refused.host)],
     )?;
     page.counters(
         "bindings",

@@ -56,7 +56,7 @@ impl From<SubmitError> for Problem {
 impl From<ReceiveError> for Problem {
     fn from(error: ReceiveError) -> Self {
         match error {
-            ReceiveError::QueueFull | ReceiveError::Stopping => {
+            ReceiveError::Full(_) | ReceiveError::Stopping => {
                 Self::unavailable(error.to_string())
             }
             ReceiveError::Store(error) => error.into(),

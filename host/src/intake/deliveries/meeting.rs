@@ -5,12 +5,14 @@ use std::time::{Duration, Instant};
 
 use super::asked::Asked;
 use super::candidate::{Candidate, Verdict, view};
+use super::turns::Turn;
 use crate::definitions::APPLIED;
 use crate::model::{DeliveryId, JobId, JobName, Namespace, Order, Submission, now};
 use crate::store::Store;
 use crate::store::deliveries::{DeliveryContent, MatchFailure, Matched, Settlement};
 
-/// How long bindings are tried before others on the same thread have their turn.
+/// How long a delivery's bindings are tried before others on the same thread, and of other
+/// namespaces, have their turn.
 const TURN: Duration = Duration::from_millis(1);
 
 /// The most that the jobs of one delivery get together, in bytes: all of it is in memory until it
@@ -33,22 +35,25 @@ pub(super) struct Meeting<'m> {
 }
 
 impl Meeting<'_> {
-    /// Tries all bindings, in their order.
-    pub(super) async fn settle(&self, candidates: &[Candidate]) -> Settlement {
+    /// Tries all bindings, in their order; those of other namespaces' deliveries between them.
+    pub(super) async fn settle(&self, candidates: &[Candidate], turn: Turn) -> Settlement {
+        let mut turn = turn;
         let mut settlement = Settlement::default();
         let mut room = MOST_TOGETHER;
         let mut rest = candidates;
         while !rest.is_empty() {
-            rest = self.turn(rest, &mut settlement, &mut room);
+            rest = self.try_some(rest, &mut settlement, &mut room);
             if !rest.is_empty() {
                 tokio::task::yield_now().await;
+                turn = turn.again().await;
             }
         }
+        drop(turn);
         settlement
     }
 
     /// Tries bindings for one turn; those that are left.
-    fn turn<'b>(
+    fn try_some<'b>(
         &self,
         bindings: &'b [Candidate],
         settlement: &mut Settlement,

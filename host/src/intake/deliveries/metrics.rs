@@ -2,12 +2,15 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::places::Full;
+
 /// Deliveries since the start of the process.
 #[derive(Debug, Default)]
 pub(super) struct Metrics {
     accepted: AtomicU64,
     repeated: AtomicU64,
-    refused: AtomicU64,
+    refused_namespace: AtomicU64,
+    refused_host: AtomicU64,
     matched: AtomicU64,
     failed: AtomicU64,
 }
@@ -20,7 +23,7 @@ pub struct DeliveryTotals {
     /// Repeats of one that was there.
     pub repeated: u64,
     /// Those that were refused, since as many were on their way as may be.
-    pub refused: u64,
+    pub refused: RefusedDeliveries,
     /// Bindings that matched one.
     pub matched: u64,
     /// Bindings that failed on one.
@@ -29,14 +32,34 @@ pub struct DeliveryTotals {
     pub outstanding: u64,
 }
 
+/// Deliveries that were refused, by the limit that was reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RefusedDeliveries {
+    /// Their namespace had as many on their way as it may have.
+    pub namespace: u64,
+    /// All namespaces together had.
+    pub host: u64,
+}
+
+impl RefusedDeliveries {
+    /// All of them.
+    pub fn total(self) -> u64 {
+        self.namespace + self.host
+    }
+}
+
 impl Metrics {
     pub(super) fn accepted(&self, is_repeat: bool) {
         let counter = if is_repeat { &self.repeated } else { &self.accepted };
         counter.fetch_add(1, Ordering::Relaxed);
     }
 
-    pub(super) fn refused(&self) {
-        self.refused.fetch_add(1, Ordering::Relaxed);
+    pub(super) fn refused(&self, full: &Full) {
+        let counter = match full {
+            Full::Namespace { .. } => &self.refused_namespace,
+            Full::Host { .. } => &self.refused_host,
+        };
+        counter.fetch_add(1, Ordering::Relaxed);
     }
 
     pub(super) fn settled(&self, matched: usize, failed: usize) {
@@ -49,7 +72,10 @@ impl Metrics {
         DeliveryTotals {
             accepted: read(&self.accepted),
             repeated: read(&self.repeated),
-            refused: read(&self.refused),
+            refused: RefusedDeliveries {
+                namespace: read(&self.refused_namespace),
+                host: read(&self.refused_host),
+            },
             matched: read(&self.matched),
             failed: read(&self.failed),
             outstanding,
