@@ -18,6 +18,7 @@ mod crash;
 mod dispatch;
 mod endpoint;
 mod full;
+mod large;
 mod manual;
 mod peers;
 mod post;

@@ -17,7 +17,7 @@ use Kind::{List, Number, Path, Text};
 
 /// The keys, in the order of the commented file. Sizes and durations are texts: as texts they may
 /// have units.
-pub(super) const KEYS: [(&str, Kind); 54] = [
+pub(super) const KEYS: [(&str, Kind); 55] = [
     ("listen", Text),
     ("data", Path),
     ("base_url", Text),
@@ -35,6 +35,7 @@ pub(super) const KEYS: [(&str, Kind); 54] = [
     ("events.operation_queue_size", Number),
     ("events.worker_count", Number),
     ("events.max_deliveries", Number),
+    ("events.body_budget", Text),
     ("engine.workers", Number),
     ("engine.shutdown_grace", Text),
     ("engine.max_jobs", Number),

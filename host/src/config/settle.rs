@@ -56,7 +56,7 @@ pub(super) fn settle(
     config.base_url = written.base_url.and_then(|url| settling.base_url(url));
     config.tls = settling.tls(written.tls);
     config.http = settling.http(&written.http);
-    config.events = settling.events(&written.events);
+    config.events = settling.events(&written.events, config.http.body_limit);
     config.engine = settling.engine(&written.engine);
     settling.retention(&mut config, &written.retention);
     limits(&mut config, &written.limits);
@@ -161,7 +161,7 @@ impl Settling<'_> {
         http
     }
 
-    fn events(&mut self, written: &WrittenEvents) -> DeliveryLimits {
+    fn events(&mut self, written: &WrittenEvents, body_limit: Bytes) -> DeliveryLimits {
         let mut events = DeliveryLimits::default();
         let waiting = &mut events.operation_queue_size;
         let given = written.operation_queue_size;
@@ -172,6 +172,11 @@ impl Settling<'_> {
         let range = events.places()..=MOST_IN_ALL;
         let most = &mut events.max_deliveries;
         self.number("events.max_deliveries", written.max_deliveries, range, most);
+        let least = DeliveryLimits::least_budget(body_limit);
+        let budget = &mut events.body_budget;
+        *budget = (*budget).max(least);
+        let range = least.0..=u64::MAX;
+        self.size("events.body_budget", written.body_budget, range, budget);
         events
     }
 

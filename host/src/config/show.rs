@@ -31,6 +31,7 @@ pub fn show(config: &Config) -> String {
     page.number("operation_queue_size", config.events.operation_queue_size);
     page.number("worker_count", config.events.worker_count);
     page.number("max_deliveries", config.events.max_deliveries);
+    page.size("body_budget", config.events.body_budget);
     engine(&mut page, config);
     page.section("retention");
     page.duration("age", config.retention.age);

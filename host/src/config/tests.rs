@@ -95,6 +95,7 @@ fn every_key_is_read_and_means_something() {
             ("smtp.tls", _) => "\"none\"",
             ("smtp.password_file", _) => "\"password\"",
             ("events.max_deliveries", _) => "77",
+            ("events.body_budget", _) => "\"1 GiB\"",
             (_, Kind::Number) => "7",
             (_, Kind::List) => "[\"http://127.0.0.1:9000\"]",
             (_, Kind::Path) => "\"/other\"",
@@ -232,6 +233,21 @@ fn the_file_in_the_data_directory_is_read_and_can_not_move_it() {
 fn without_any_place_for_data_the_flag_is_named() {
     let text = Sources::default().read().unwrap_err().to_string();
     assert!(text.contains("--data DIR"), "{text}");
+}
+
+#[test]
+fn limits_of_deliveries_fit_one_another() {
+    let trial = Trial::new("[events]\noperation_queue_size = 96\nbody_budget = \"100 MiB\"\n");
+    let events = trial.config().events;
+    assert_eq!((events.max_deliveries, events.body_budget), (1600, Bytes(100 << 20)));
+    let large = Trial::new("http.body_limit = \"100 MiB\"\n").config();
+    assert_eq!(large.events.body_budget, Bytes(400 << 20));
+    let refusal = Trial::new("[events]\nmax_deliveries = 63\nbody_budget = \"5 MiB\"\n").refusal();
+    assert!(refusal.contains("events.max_deliveries: found 63; accepted are 64 to"), "{refusal}");
+    assert!(
+        refusal.contains("events.body_budget: found 5 MiB; accepted are 8 MiB to"),
+        "{refusal}"
+    );
 }
 
 #[test]

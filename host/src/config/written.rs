@@ -54,6 +54,7 @@ pub(super) struct WrittenEvents {
     pub(super) operation_queue_size: Option<u32>,
     pub(super) worker_count: Option<u32>,
     pub(super) max_deliveries: Option<u32>,
+    pub(super) body_budget: Option<Bytes>,
 }
 
 /// `[engine]`

@@ -168,7 +168,11 @@ fn deliveries(page: &mut Page<'_, '_>, totals: &DeliveryTotals) -> fmt::Result {
         "deliveries_refused",
         "Deliveries that were refused, by the limit that was reached",
         "limit",
-        &[("namespace", totals.refused.namespace), ("host", totals.refused.host)],
+        &[
+            ("namespace", totals.refused.namespace),
+            ("host", totals.refused.host),
+            ("bytes", totals.refused.bytes),
+        ],
     )?;
     page.counters(
         "bindings",
@@ -176,7 +180,9 @@ fn deliveries(page: &mut Page<'_, '_>, totals: &DeliveryTotals) -> fmt::Result {
         "result",
         &[("matched", totals.matched), ("failed", totals.failed)],
     )?;
-    page.gauge("deliveries_outstanding", "Deliveries on their way", totals.outstanding)
+    page.gauge("deliveries_outstanding", "Deliveries on their way", totals.outstanding)?;
+    let help = "What deliveries hold in memory that are read or on their way";
+    page.gauge("deliveries_held_bytes", help, totals.held_bytes)
 }
 
 /// Writes metrics of one value, or one a label.

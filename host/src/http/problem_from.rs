@@ -7,7 +7,7 @@ use http::StatusCode;
 
 use super::problem::{FieldError, Problem};
 use crate::definitions::{self, Problems};
-use crate::intake::deliveries::ReceiveError;
+use crate::intake::deliveries::{Full, ReceiveError};
 use crate::store::jobs::SubmitError;
 use crate::store::{CursorError, Refusal, StoreError};
 
@@ -56,10 +56,22 @@ impl From<SubmitError> for Problem {
 impl From<ReceiveError> for Problem {
     fn from(error: ReceiveError) -> Self {
         match error {
-            ReceiveError::Full(_) | ReceiveError::Stopping => {
-                Self::unavailable(error.to_string())
-            }
+            ReceiveError::Full(full) => full.into(),
+            ReceiveError::Stopping => Self::unavailable(error.to_string()),
             ReceiveError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<Full> for Problem {
+    fn from(full: Full) -> Self {
+        match full {
+            Full::Namespace { .. } | Full::Host { .. } | Full::Bytes { .. } => {
+                Self::unavailable(full.to_string())
+            }
+            Full::TooLarge { .. } => {
+                Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", full.to_string())
+            }
         }
     }
 }

@@ -12,6 +12,7 @@ use super::openapi::schemas;
 use super::values::{After, Flag, Limit, Moment, WaitTime, unlisted};
 use crate::http::argo::events::outcome;
 use crate::http::{AppState, Caller, Json, NoQuery, Path, Problem, Query};
+use crate::intake::deliveries::Standing;
 use crate::model::{DeliveryId, Namespace};
 use crate::store::Page;
 use crate::store::deliveries::{
@@ -145,7 +146,10 @@ pub(super) async fn replay(
         cluster_scope: caller.may(Scope::SendEvents, &Namespace::default()),
         replay_of: Some(id),
     };
-    let received = state.deliveries().receive(again).await?;
+    let intake = state.deliveries();
+    // What it takes in memory is counted when it is taken in.
+    let reservation = intake.reserve(&again.content.namespace, 0, Standing::Known)?;
+    let received = intake.receive(again, reservation).await?;
     let wait = query.wait.map_or(USUAL_WAIT, |WaitTime(wait)| wait);
     outcome(&state, received, wait).await.map(Json)
 }

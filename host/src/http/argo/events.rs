@@ -3,29 +3,25 @@
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::to_bytes;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::post;
-use http::{HeaderName, HeaderValue, StatusCode};
+use http::{HeaderName, HeaderValue};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use super::body_reader::BodyReader;
 use super::problem::ArgoProblem;
 use super::sender::{Sender, Shown};
 use crate::http::api::values::WaitTime;
-use crate::http::body::{json_bytes, unread_body};
+use crate::http::body::json_bytes;
 use crate::http::{AppState, Json, Path, Problem, Query};
-use crate::intake::deliveries::{Received, read_message};
+use crate::intake::deliveries::{Received, Standing, WEBHOOK_BODY, read_message};
 use crate::model::{DeliveryId, Namespace};
 use crate::store::deliveries::{DeliveryContent, NewDelivery};
 
 /// The header of the answer that names the delivery.
 const DELIVERY: HeaderName = HeaderName::from_static("x-sandyard-delivery");
-
-/// The largest body that is taken from who shows no token, in bytes (protocol page, A1). With a
-/// token it may be as large as `http.body_limit` says, where that is more.
-const BODY_LIMIT: usize = 2 << 20;
 
 /// The longest discriminator, in bytes.
 const LONGEST_DISCRIMINATOR: usize = 1024;
@@ -67,15 +63,12 @@ async fn receive(
     let (mut parts, body) = request.into_parts();
     // Whoever shows a token is known before anything more is read.
     let shown = Shown::of(&state, &parts.headers, &namespace)?;
-    let limit = match shown {
-        Shown::Token(_) => usize::try_from(state.settings().body_limit.0).unwrap_or(usize::MAX),
-        Shown::Nothing(_) => BODY_LIMIT,
+    let (standing, limit) = match shown {
+        Shown::Token(_) => (Standing::Known, state.settings().body_limit.max(WEBHOOK_BODY)),
+        Shown::Nothing(_) => (Standing::Unknown, WEBHOOK_BODY),
     };
-    let limit = limit.max(BODY_LIMIT);
-    let body = to_bytes(body, limit).await.map_err(|error| match unread_body(&error) {
-        large if large.status() == StatusCode::PAYLOAD_TOO_LARGE => too_large(limit),
-        other => other,
-    })?;
+    let reader = BodyReader { intake: state.deliveries(), namespace: &namespace, standing, limit };
+    let (body, reservation) = reader.read(&parts.headers, body).await?;
     let sender = match shown.sender(&state, &parts.headers, &namespace, &body).await {
         Ok(sender) => sender,
         Err(refused) => return refused.answer(),
@@ -86,17 +79,11 @@ async fn receive(
     sender.hide_secret(&mut parts.headers);
     let (metadata, payload) = read_message(&parts.headers, &body)
         .map_err(|error| Problem::bad_request(error.to_string()))?;
+    // Who waits for the answer holds none of it.
+    drop((body, parts));
     let content = DeliveryContent { namespace, discriminator, metadata, payload };
-    let received = state.deliveries().receive(new(content, sender)).await?;
+    let received = state.deliveries().receive(new(content, sender), reservation).await?;
     answer(&state, received, wait).await
-}
-
-fn too_large(limit: usize) -> Problem {
-    let detail = format!(
-        "the body has more than {limit} bytes; that is the most of a webhook, and of a delivery \
-         with a token unless `http.body_limit` is more"
-    );
-    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", detail)
 }
 
 fn new(content: DeliveryContent, sender: Sender) -> NewDelivery {

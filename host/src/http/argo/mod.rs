@@ -2,10 +2,12 @@
 //!
 //! - `bindings`: the list of bindings
 //! - `events`, `sender`: payloads from outside, and who sends them
+//! - `body_reader`: their bodies, in memory that was reserved
 //! - `caller`: tokens as Argo's clients show them
 //! - `problem`: refusals as Argo's clients read them
 
 mod bindings;
+mod body_reader;
 mod caller;
 pub(super) mod events;
 mod problem;

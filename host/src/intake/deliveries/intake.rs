@@ -9,10 +9,12 @@ use tokio::sync::{oneshot, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::capacity::{Capacity, Reservation, Standing};
+use super::footprint::footprint;
+use super::full::Full;
 use super::leftovers::Leftovers;
 use super::limits::DeliveryLimits;
 use super::metrics::{DeliveryTotals, Metrics};
-use super::places::{Full, Places};
 use super::sets::CompiledSets;
 use super::troubles::{Trouble, Troubles};
 use super::turns::Turns;
@@ -71,7 +73,7 @@ impl DeliveryIntake {
     /// The store failed.
     pub async fn start(engine: Arc<Engine>, limits: DeliveryLimits) -> Result<Self, StoreError> {
         let work = Arc::new(Work {
-            places: Places::new(limits),
+            capacity: Capacity::new(limits),
             turns: Turns::new(limits.worker_count.max(1) as usize),
             metrics: Metrics::default(),
             sets: CompiledSets::default(),
@@ -86,15 +88,43 @@ impl DeliveryIntake {
         Ok(Self(work))
     }
 
-    /// Takes in a delivery. When this returns, it is on disk.
+    /// Reserves memory for a delivery to a namespace, before it is read.
+    ///
+    /// # Errors
+    /// There is not as much left.
+    pub fn reserve(
+        &self,
+        namespace: &Namespace,
+        bytes: u64,
+        standing: Standing,
+    ) -> Result<Reservation, Full> {
+        let reserved = self.0.capacity.reserve(namespace, bytes, standing);
+        reserved.inspect_err(|full| self.0.metrics.refused(full))
+    }
+
+    /// Reserves further memory for a delivery that is being read.
+    ///
+    /// # Errors
+    /// There is not as much left.
+    pub fn reserve_more(&self, reservation: &mut Reservation, bytes: u64) -> Result<(), Full> {
+        reservation.grow(bytes).inspect_err(|full| self.0.metrics.refused(full))
+    }
+
+    /// Takes in a delivery that was read within `reservation`. When this returns, it is on disk.
     ///
     /// # Errors
     /// [`ReceiveError`].
-    pub async fn receive(&self, delivery: NewDelivery) -> Result<Received, ReceiveError> {
+    pub async fn receive(
+        &self,
+        delivery: NewDelivery,
+        reservation: Reservation,
+    ) -> Result<Received, ReceiveError> {
         if self.0.stopping.is_cancelled() {
             return Err(ReceiveError::Stopping);
         }
-        let place = self.0.places.take(&delivery.content.namespace);
+        let content = &delivery.content;
+        let size = footprint(&content.payload) + footprint(&content.metadata);
+        let place = reservation.into_place(size);
         let place = place.inspect_err(|full| self.0.metrics.refused(full))?;
         let (reply, answer) = oneshot::channel();
         // Whoever sent it may leave at any time; what is on disk is worked off all the same.
@@ -152,7 +182,7 @@ impl DeliveryIntake {
 
     /// The numbers now.
     pub fn totals(&self) -> DeliveryTotals {
-        self.0.metrics.totals(self.0.places.taken().into())
+        self.0.metrics.totals(self.0.capacity.held())
     }
 
     /// Stops the intake: nothing is taken in any more, and what is on its way has this long. What

@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use futures_util::StreamExt as _;
 
+use super::capacity::Place;
+use super::footprint::footprint;
 use super::meeting::Meeting;
-use super::places::Place;
 use super::work::{FIRST_PAUSE, LONGEST_PAUSE, Work};
 use crate::model::{DeliveryId, Namespace};
 use crate::store::StoreError;
@@ -32,7 +33,7 @@ impl Leftovers {
         loop {
             let page = work.store().deliveries(filter.clone(), after, PAGE).await?;
             for entry in page.items {
-                let place = work.places.take_anyway(&entry.namespace);
+                let place = work.capacity.place_anyway(&entry.namespace);
                 found.entry(entry.namespace).or_default().push((entry.id, place));
             }
             after = page.next;
@@ -53,9 +54,8 @@ impl Leftovers {
             let work = work.clone();
             tasks.tasks.spawn(async move {
                 let (work, namespace) = (&work, &namespace);
-                let settle = async move |(id, place): (DeliveryId, Place)| {
-                    work_until_settled(work, namespace, &id).await;
-                    drop(place);
+                let settle = async move |(id, mut place): (DeliveryId, Place)| {
+                    work_until_settled(work, namespace, &id, &mut place).await;
                 };
                 futures_util::stream::iter(left).for_each_concurrent(at_once, settle).await;
             });
@@ -64,10 +64,15 @@ impl Leftovers {
 }
 
 /// Works off a delivery from disk, however long the store takes to be usable again.
-async fn work_until_settled(work: &Work, namespace: &Namespace, id: &DeliveryId) {
+async fn work_until_settled(
+    work: &Work,
+    namespace: &Namespace,
+    id: &DeliveryId,
+    place: &mut Place,
+) {
     let mut pause = FIRST_PAUSE;
     loop {
-        match work_again(work, namespace, id).await {
+        match work_again(work, namespace, id, place).await {
             Ok(()) => return,
             Err(StoreError::Unavailable(problem)) => {
                 tracing::error!("delivery {id} waits: {problem}");
@@ -85,7 +90,12 @@ async fn work_until_settled(work: &Work, namespace: &Namespace, id: &DeliveryId)
     }
 }
 
-async fn work_again(work: &Work, namespace: &Namespace, id: &DeliveryId) -> Result<(), StoreError> {
+async fn work_again(
+    work: &Work,
+    namespace: &Namespace,
+    id: &DeliveryId,
+    place: &mut Place,
+) -> Result<(), StoreError> {
     let turn = tokio::select! {
         turn = work.turns.begin(namespace) => turn,
         () = work.stopping.cancelled() => return Ok(()),
@@ -94,6 +104,8 @@ async fn work_again(work: &Work, namespace: &Namespace, id: &DeliveryId) -> Resu
     let set = work.store().read_binding_set(open.bindings).await?;
     let set = set.ok_or_else(|| StoreError::missing("set of bindings", open.bindings))?;
     let OpenDelivery { content, sender, cluster_scope, .. } = open;
+    // Read again after the store failed, it would count twice; that ends with its place.
+    place.grow_anyway(footprint(&content.payload) + footprint(&content.metadata));
     let store = work.store().as_ref();
     let meeting =
         Meeting { store, delivery: id, content: &content, sender: &sender, cluster_scope };

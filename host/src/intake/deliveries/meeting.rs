@@ -16,8 +16,11 @@ use crate::store::deliveries::{DeliveryContent, MatchFailure, Matched, Settlemen
 const TURN: Duration = Duration::from_millis(1);
 
 /// The most that the jobs of one delivery get together, in bytes: all of it is in memory until it
-/// is on disk, several times over, for each delivery on its way.
+/// is on disk, several times over, for as many deliveries as there are workers.
 const MOST_TOGETHER: usize = 16 << 20;
+
+/// What jobs get in bytes that is held for each delivery on its way, and not for each worker.
+const MUCH: usize = 64 << 10;
 
 /// Labels that tell what started a job, as Argo's users know them (protocol page, A2).
 const BINDING_LABEL: &str = "workflows.argoproj.io/workflow-event-binding";
@@ -35,8 +38,13 @@ pub(super) struct Meeting<'m> {
 }
 
 impl Meeting<'_> {
-    /// Tries all bindings, in their order; those of other namespaces' deliveries between them.
-    pub(super) async fn settle(&self, candidates: &[Candidate], turn: Turn) -> Settlement {
+    /// Tries all bindings, in their order; those of other namespaces' deliveries between them. Who
+    /// asked for much keeps its turn until that is on disk.
+    pub(super) async fn settle(
+        &self,
+        candidates: &[Candidate],
+        turn: Turn,
+    ) -> (Settlement, Option<Turn>) {
         let mut turn = turn;
         let mut settlement = Settlement::default();
         let mut room = MOST_TOGETHER;
@@ -48,8 +56,8 @@ impl Meeting<'_> {
                 turn = turn.again().await;
             }
         }
-        drop(turn);
-        settlement
+        let is_much = MOST_TOGETHER - room > MUCH;
+        (settlement, is_much.then_some(turn))
     }
 
     /// Tries bindings for one turn; those that are left.

@@ -2,7 +2,8 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::places::Full;
+use super::capacity::Amount;
+use super::full::Full;
 
 /// Deliveries since the start of the process.
 #[derive(Debug, Default)]
@@ -11,6 +12,7 @@ pub(super) struct Metrics {
     repeated: AtomicU64,
     refused_namespace: AtomicU64,
     refused_host: AtomicU64,
+    refused_bytes: AtomicU64,
     matched: AtomicU64,
     failed: AtomicU64,
 }
@@ -30,6 +32,8 @@ pub struct DeliveryTotals {
     pub failed: u64,
     /// Those that are on their way now.
     pub outstanding: u64,
+    /// The bytes that are held for these, and for those that are being read.
+    pub held_bytes: u64,
 }
 
 /// Deliveries that were refused, by the limit that was reached.
@@ -39,12 +43,14 @@ pub struct RefusedDeliveries {
     pub namespace: u64,
     /// All namespaces together had.
     pub host: u64,
+    /// They held as many bytes as they may, or it would have.
+    pub bytes: u64,
 }
 
 impl RefusedDeliveries {
     /// All of them.
     pub fn total(self) -> u64 {
-        self.namespace + self.host
+        self.namespace + self.host + self.bytes
     }
 }
 
@@ -58,6 +64,7 @@ impl Metrics {
         let counter = match full {
             Full::Namespace { .. } => &self.refused_namespace,
             Full::Host { .. } => &self.refused_host,
+            Full::Bytes { .. } | Full::TooLarge { .. } => &self.refused_bytes,
         };
         counter.fetch_add(1, Ordering::Relaxed);
     }
@@ -67,7 +74,7 @@ impl Metrics {
         self.failed.fetch_add(failed as u64, Ordering::Relaxed);
     }
 
-    pub(super) fn totals(&self, outstanding: u64) -> DeliveryTotals {
+    pub(super) fn totals(&self, held: Amount) -> DeliveryTotals {
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         DeliveryTotals {
             accepted: read(&self.accepted),
@@ -75,10 +82,12 @@ impl Metrics {
             refused: RefusedDeliveries {
                 namespace: read(&self.refused_namespace),
                 host: read(&self.refused_host),
+                bytes: read(&self.refused_bytes),
             },
             matched: read(&self.matched),
             failed: read(&self.failed),
-            outstanding,
+            outstanding: held.places.into(),
+            held_bytes: held.bytes,
         }
     }
 }

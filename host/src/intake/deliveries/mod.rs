@@ -1,7 +1,8 @@
 //! Deliveries: taken in, kept, met with their bindings, and settled with the jobs they start.
 //!
 //! - `intake`: the front door: receive, wait, stop
-//! - `limits`, `places`: how many are on their way at once, in each namespace and in all
+//! - `limits`, `capacity`, `full`: what those on their way may hold, in each namespace and in all
+//! - `footprint`: what one takes in memory
 //! - `work`: a delivery on its way; `turns`: whose bindings are tried next
 //! - `leftovers`: what an earlier process left is taken up
 //! - `candidate`, `sets`: bindings, compiled once
@@ -13,13 +14,15 @@
 
 mod asked;
 mod candidate;
+mod capacity;
+mod footprint;
+mod full;
 mod intake;
 mod leftovers;
 mod limits;
 mod meeting;
 mod message;
 mod metrics;
-mod places;
 mod sets;
 mod troubles;
 mod turns;
@@ -27,12 +30,15 @@ mod work;
 
 #[cfg(test)]
 mod candidate_tests;
+#[cfg(test)]
+mod capacity_tests;
 
 pub use asked::Asked;
 pub use candidate::{Candidate, Verdict};
+pub use capacity::{Reservation, Standing};
+pub use full::Full;
 pub use intake::{DeliveryIntake, ReceiveError, Received};
-pub use limits::DeliveryLimits;
+pub use limits::{DeliveryLimits, WEBHOOK_BODY};
 pub use message::{MessageError, read_message};
 pub use metrics::{DeliveryTotals, RefusedDeliveries};
-pub use places::Full;
 pub use troubles::Trouble;

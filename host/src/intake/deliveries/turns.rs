@@ -205,7 +205,9 @@ mod tests {
         // Nobody of another namespace waits, so that it keeps its worker.
         let mut again = Box::pin(long.again());
         let Poll::Ready(long) = again.as_mut().poll(&mut context) else { panic!("it waits") };
-        drop(own);
+        drop(long);
+        assert!(own.as_mut().poll(&mut context).is_ready());
+        let long = turns.begin(&a).await;
         let mut other = Box::pin(turns.begin(&b));
         assert!(other.as_mut().poll(&mut context).is_pending());
         let mut own = Box::pin(turns.begin(&a));

@@ -7,10 +7,10 @@ use tokio::sync::{oneshot, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::capacity::{Capacity, Place};
 use super::intake::Received;
 use super::meeting::Meeting;
 use super::metrics::Metrics;
-use super::places::{Place, Places};
 use super::sets::CompiledSets;
 use super::troubles::Troubles;
 use super::turns::{Turn, Turns};
@@ -29,7 +29,7 @@ pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 /// What works off deliveries, shared by all of them.
 pub(super) struct Work {
     pub(super) engine: Arc<Engine>,
-    pub(super) places: Places,
+    pub(super) capacity: Capacity,
     pub(super) turns: Turns,
     pub(super) metrics: Metrics,
     pub(super) sets: CompiledSets,
@@ -98,11 +98,12 @@ impl Work {
                 return None;
             }
         };
-        let settlement = tokio::select! {
-            settlement = async { meeting.settle(&compiled, turn.await).await } => settlement,
+        let (settlement, turn) = tokio::select! {
+            met = async { meeting.settle(&compiled, turn.await).await } => met,
             () = self.stopping.cancelled() => return None,
         };
         let account = self.settle(meeting.delivery, settlement).await?;
+        drop(turn);
         self.metrics.settled(account.matched.len(), account.failed.len());
         for failure in &account.failed {
             let namespace = &meeting.content.namespace;
