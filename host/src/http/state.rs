@@ -14,6 +14,7 @@ use super::refused_webhooks::RefusedWebhooks;
 use super::settings::HttpSettings;
 use crate::engine::Engine;
 use crate::intake::deliveries::DeliveryIntake;
+use crate::intake::verification::Checks;
 use crate::model::now;
 use crate::store::Store;
 
@@ -30,6 +31,7 @@ struct Parts {
     connections: Connections,
     last_probe: LastProbe,
     refused: RefusedWebhooks,
+    checks: Checks,
     data: PathBuf,
     draining: CancellationToken,
     stopping: CancellationToken,
@@ -57,6 +59,7 @@ impl AppState {
             metrics: HttpMetrics::default(),
             last_probe: LastProbe::default(),
             refused: RefusedWebhooks::default(),
+            checks: Checks::default(),
             data,
             hostname: rustix::system::uname().nodename().to_string_lossy().into_owned(),
             draining: CancellationToken::new(),
@@ -120,6 +123,11 @@ impl AppState {
     /// Where it is told that a webhook is from no client.
     pub(super) fn refused(&self) -> &RefusedWebhooks {
         &self.0.refused
+    }
+
+    /// Where it is checked who signed a webhook.
+    pub(super) fn checks(&self) -> &Checks {
+        &self.0.checks
     }
 
     pub(super) fn last_probe(&self) -> &LastProbe {

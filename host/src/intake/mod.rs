@@ -5,6 +5,8 @@
 //!
 //! - [`deliveries`]: payloads that meet their bindings
 //! - [`verification`]: whether a webhook is from the sender it names
+//! - `turns`: whose work is done next, where several namespaces wait
 
 pub mod deliveries;
+mod turns;
 pub mod verification;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use axum::response::{IntoResponse as _, Response};
+use bytes::Bytes;
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
@@ -13,7 +14,7 @@ use super::caller::holder;
 use super::problem::ArgoProblem;
 use crate::definitions::{ClientKind, WebhookClient};
 use crate::http::{AppState, Caller, Json, Problem};
-use crate::intake::verification::{Message, Verified, proof_header, secret_header, verify};
+use crate::intake::verification::{Claim, Message, Verified, secret_header};
 use crate::model::Namespace;
 use crate::store::tokens::Scope;
 
@@ -86,7 +87,7 @@ impl Shown {
         state: &AppState,
         headers: &HeaderMap,
         namespace: &Namespace,
-        body: &[u8],
+        body: &Bytes,
     ) -> Result<Sender, Unknown> {
         let clients = match self {
             Self::Token(caller) => return Ok(Sender::of_token(&caller)),
@@ -94,17 +95,20 @@ impl Shown {
         };
         let message = Message { headers, body, now: SystemTime::now() };
         for client in clients {
-            let proof = proof_header(&client.kind);
-            if !headers.contains_key(proof) {
-                state.refused().tell(&client, &format!("the header {proof} is missing"));
-                continue;
-            }
+            let claim = match Claim::read(&client.kind, &message) {
+                Ok(claim) => claim,
+                Err(why) => {
+                    state.refused().tell(&client, &why.to_string());
+                    continue;
+                }
+            };
             let secret = state.store().secret(namespace, &client.secret).await;
             let Some(secret) = secret.map_err(|error| Unknown::Failed(error.into()))? else {
                 state.refused().tell(&client, &format!("there is no secret {}", client.secret));
                 continue;
             };
-            match verify(&client.kind, &message, &secret) {
+            let checked = state.checks().check(namespace, claim, secret, body).await;
+            match checked.map_err(|error| Unknown::Failed(Problem::internal(&error)))? {
                 Ok(verified) => return Ok(Sender::of_client(&client, verified)),
                 Err(why) => state.refused().tell(&client, &why.to_string()),
             }

@@ -20,7 +20,8 @@ fn refusal(capacity: &Capacity, name: &str) -> String {
 /// Reserves ten bytes as often as that works.
 fn fill(capacity: &Capacity, name: &str, standing: Standing) -> Vec<Reservation> {
     let namespace = namespace(name);
-    std::iter::from_fn(|| capacity.reserve(&namespace, 10, standing).ok()).collect()
+    let reserve = || capacity.reserve(&namespace, 10, standing).ok();
+    std::iter::from_fn(reserve).take(1000).collect()
 }
 
 fn of_bytes(budget: u64) -> Capacity {

@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use super::asked::Asked;
 use super::candidate::{Candidate, Verdict, view};
-use super::turns::Turn;
 use crate::definitions::APPLIED;
+use crate::intake::turns::Turn;
 use crate::model::{DeliveryId, JobId, JobName, Namespace, Order, Submission, now};
 use crate::store::Store;
 use crate::store::deliveries::{DeliveryContent, MatchFailure, Matched, Settlement};

@@ -3,7 +3,7 @@
 //! - `intake`: the front door: receive, wait, stop
 //! - `limits`, `capacity`, `full`: what those on their way may hold, in each namespace and in all
 //! - `footprint`: what one takes in memory
-//! - `work`: a delivery on its way; `turns`: whose bindings are tried next
+//! - `work`: a delivery on its way
 //! - `leftovers`: what an earlier process left is taken up
 //! - `candidate`, `sets`: bindings, compiled once
 //! - `message`: what a request says
@@ -25,7 +25,6 @@ mod message;
 mod metrics;
 mod sets;
 mod troubles;
-mod turns;
 mod work;
 
 #[cfg(test)]

@@ -46,16 +46,6 @@ impl<'m> Message<'m> {
         }
     }
 
-    /// The delivery id in a text field of the body, which is a JSON object. A body without one has
-    /// no id: whether it is one that is expected is not asked here.
-    pub(super) fn id_in_body<T: DeserializeOwned>(
-        &self,
-        field: impl FnOnce(T) -> Option<String>,
-    ) -> Option<String> {
-        let read = serde_json::from_slice(self.body).ok().and_then(field);
-        read.filter(|id| !id.is_empty() && id.len() <= LONGEST_ID)
-    }
-
     /// Refuses a message that was signed too long ago, or too far ahead of the clock here.
     /// `text` is in whole seconds since 1970.
     pub(super) fn check_time(
@@ -76,4 +66,14 @@ impl<'m> Message<'m> {
         }
         Ok(())
     }
+}
+
+/// The delivery id in a text field of a body, which is a JSON object. A body without one has no
+/// id: whether it is one that is expected is not asked here.
+pub(super) fn id_in_body<T: DeserializeOwned>(
+    body: &[u8],
+    field: impl FnOnce(T) -> Option<String>,
+) -> Option<String> {
+    let read = serde_json::from_slice(body).ok().and_then(field);
+    read.filter(|id| !id.is_empty() && id.len() <= LONGEST_ID)
 }

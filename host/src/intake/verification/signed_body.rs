@@ -2,11 +2,13 @@
 
 use http::HeaderName;
 
-use super::{Message, Unverified, keyed};
+use super::claim::{Claim, IdSource, Proof, Signature};
+use super::keyed::Code;
+use super::{Message, Unverified};
 use crate::definitions::{HmacAlgorithm, HmacScheme, SignatureEncoding};
 
-pub(super) const GITHUB: &str = "x-hub-signature-256";
-pub(super) const BITBUCKET_SERVER: &str = "x-hub-signature";
+const GITHUB: &str = "x-hub-signature-256";
+const BITBUCKET_SERVER: &str = "x-hub-signature";
 
 /// How GitHub signs.
 pub(super) fn github() -> HmacScheme {
@@ -29,33 +31,33 @@ fn hub(header: HeaderName, id_header: HeaderName) -> HmacScheme {
     }
 }
 
-/// Checks that the body was signed with `secret`; gives back the sender's delivery id. Where the
-/// sender tells the time, what is signed is the time as the header writes it, a full stop, and the
-/// body.
-pub(super) fn check(
-    scheme: &HmacScheme,
-    message: &Message<'_>,
-    secret: &[u8],
-) -> Result<Option<String>, Unverified> {
+/// What a message says. Where the sender tells the time, what is signed is the time as the header
+/// writes it, a full stop, and the body.
+pub(super) fn claim(scheme: &HmacScheme, message: &Message<'_>) -> Result<Claim, Unverified> {
     let header = scheme.header.as_str();
     let given = message.only(header)?;
     let given = given.strip_prefix(&scheme.prefix).ok_or_else(|| Unverified::Form {
         name: header.to_owned(),
         form: format!("{} and the signature", scheme.prefix),
     })?;
-    let code = match &scheme.time {
-        None => keyed::code(scheme.algorithm, secret, &[message.body]),
+    let given = Code::read(scheme.algorithm, scheme.encoding, given);
+    let given = vec![given.ok_or_else(|| Unverified::mismatch(header))?];
+    let before = match &scheme.time {
+        None => Vec::new(),
         Some(time) => {
             let text = message.only(time.header.as_str())?;
             message.check_time(time.header.as_str(), text, time.tolerance)?;
-            keyed::code(scheme.algorithm, secret, &[text.as_bytes(), b".", message.body])
+            format!("{text}.").into_bytes()
         }
     };
-    if !keyed::is_code(scheme.encoding, given, &code) {
-        return Err(Unverified::mismatch(header));
-    }
-    match &scheme.id_header {
-        Some(name) => message.id_in_header(name.as_str()),
-        None => Ok(None),
-    }
+    let id = match &scheme.id_header {
+        Some(name) => message.id_in_header(name.as_str())?,
+        None => None,
+    };
+    let algorithm = scheme.algorithm;
+    Ok(Claim {
+        header: header.to_owned(),
+        proof: Proof::Signed(Signature { algorithm, before, given }),
+        id: IdSource::Told(id),
+    })
 }

@@ -4,10 +4,13 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::{Message, Unverified, keyed};
+use super::claim::{Claim, IdSource, Proof, Signature};
+use super::keyed::Code;
+use super::message::id_in_body;
+use super::{Message, Unverified};
 use crate::definitions::{HmacAlgorithm, SignatureEncoding};
 
-pub(super) const SIGNATURE: &str = "x-slack-signature";
+const SIGNATURE: &str = "x-slack-signature";
 const TIMESTAMP: &str = "x-slack-request-timestamp";
 const VERSION: &str = "v0";
 
@@ -16,22 +19,19 @@ struct Event {
     event_id: Option<String>,
 }
 
-/// Checks a message; gives back the id of the Slack event in it, which its retries share.
-pub(super) fn check(
-    message: &Message<'_>,
-    secret: &[u8],
-    tolerance: Duration,
-) -> Result<Option<String>, Unverified> {
+/// What a message says. The id is that of the Slack event in it, which its retries share.
+pub(super) fn claim(message: &Message<'_>, tolerance: Duration) -> Result<Claim, Unverified> {
+    let algorithm = HmacAlgorithm::Sha256;
     let given = message.only(SIGNATURE)?;
     let time = message.only(TIMESTAMP)?;
     message.check_time(TIMESTAMP, time, tolerance)?;
-    let parts = [VERSION.as_bytes(), b":", time.as_bytes(), b":", message.body];
-    let code = keyed::code(HmacAlgorithm::Sha256, secret, &parts);
-    let is_signed = given.split_once('=').is_some_and(|(version, given)| {
-        version == VERSION && keyed::is_code(SignatureEncoding::Hex, given, &code)
-    });
-    if !is_signed {
-        return Err(Unverified::mismatch(SIGNATURE));
-    }
-    Ok(message.id_in_body(|event: Event| event.event_id))
+    let given = given.strip_prefix(VERSION).and_then(|given| given.strip_prefix('='));
+    let given = given.and_then(|given| Code::read(algorithm, SignatureEncoding::Hex, given));
+    let given = vec![given.ok_or_else(|| Unverified::mismatch(SIGNATURE))?];
+    let before = format!("{VERSION}:{time}:").into_bytes();
+    Ok(Claim {
+        header: SIGNATURE.to_owned(),
+        proof: Proof::Signed(Signature { algorithm, before, given }),
+        id: IdSource::InBody(|body| id_in_body(body, |event: Event| event.event_id)),
+    })
 }

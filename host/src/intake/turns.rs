@@ -1,5 +1,5 @@
-//! Turns at trying bindings: as many at a time as there are workers, and one namespace after the
-//! other, so that one with many deliveries delays another by a turn and not by all of them.
+//! Turns at work that takes long: as many at a time as there are workers, and one namespace after
+//! the other, so that one with many deliveries delays another by a turn and not by all of them.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
