@@ -14,6 +14,7 @@ mod python;
 mod server;
 
 mod clients;
+mod comparing;
 mod crash;
 mod dispatch;
 mod endpoint;
