@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context as _;
+use tokio_rustls::TlsAcceptor;
 
 use crate::Host;
 use crate::config::Config;
@@ -55,6 +56,22 @@ impl Server {
         let ServerOptions { config, admin, compiler } = options;
         let tls = config.tls.as_ref().map(|tls| http::acceptor(&tls.cert, &tls.key)).transpose()?;
         let (store, host) = open(&config, compiler).await?;
+        let started = Self::start_on(config, tls, admin, store.clone(), host.clone()).await;
+        // Where the rest can't start, nothing of it is left by now that uses these.
+        if started.is_err() {
+            close((store, host)).await;
+        }
+        started
+    }
+
+    /// Starts a server on what is open. What was started ends again where the rest can't.
+    async fn start_on(
+        config: Config,
+        tls: Option<TlsAcceptor>,
+        admin: Option<AdminToken>,
+        store: Arc<dyn Store>,
+        host: Host,
+    ) -> anyhow::Result<Self> {
         let door = Door::open(config.listen).await?;
         let address = door.address().context("ask for the address that was taken")?;
         let url = url(address, tls.is_some());
@@ -67,8 +84,14 @@ impl Server {
         };
         let base_url = config.base_url.clone().unwrap_or_else(|| url.clone());
         let engine = Engine::start(engine_config(&config, base_url), store, host).await?;
+        let deliveries = match DeliveryIntake::start(engine.clone(), config.events).await {
+            Ok(deliveries) => deliveries,
+            Err(error) => {
+                engine.stop().await;
+                return Err(error).context("take up deliveries that are not settled");
+            }
+        };
         let scheduler = Scheduler::start(engine.clone());
-        let deliveries = DeliveryIntake::start(engine.clone(), config.events).await?;
         let state = AppState::new(
             engine.clone(),
             deliveries.clone(),
@@ -112,12 +135,16 @@ impl Server {
         state.stopping().cancel();
         http.stop(config.http.shutdown_grace).await;
         forget_address(&config.data, &url);
-        // The store writes its last when it is dropped, and waits for its threads then.
-        let last =
-            tokio::task::spawn_blocking(move || drop((scheduler, deliveries, state, engine)));
-        if let Err(error) = last.await {
-            tracing::error!("the store did not close well: {error}");
-        }
+        close((scheduler, deliveries, state, engine)).await;
+    }
+}
+
+/// Drops what holds the store. It writes its last when it is dropped, and waits for its threads
+/// then.
+async fn close(holders: impl Send + 'static) {
+    let dropped = tokio::task::spawn_blocking(move || drop(holders));
+    if let Err(error) = dropped.await {
+        tracing::error!("the store did not close well: {error}");
     }
 }
 
