@@ -86,7 +86,7 @@ impl Capacity {
     /// Nothing new is let in before enough of them are free again.
     pub(super) fn place_anyway(&self, namespace: &Namespace) -> Place {
         let mut share = self.share(namespace);
-        share.add(&mut self.0.lock(), Amount { places: 1, bytes: 0 });
+        share.add(Amount { places: 1, bytes: 0 });
         Place(share)
     }
 
@@ -114,11 +114,10 @@ impl Reservation {
     /// There are not as many left. What was reserved stays so.
     pub fn grow(&mut self, bytes: u64) -> Result<(), Full> {
         self.check_size(bytes)?;
-        let shared = self.share.shared.clone();
-        let mut held = shared.lock();
-        shared.check_bytes(&held, &self.share.namespace, bytes, self.standing)?;
-        self.share.add(&mut held, Amount { places: 0, bytes });
-        Ok(())
+        let standing = self.standing;
+        self.share.add_if(Amount { places: 0, bytes }, |limits, held, namespace| {
+            check_bytes(limits, held, namespace, bytes, standing)
+        })
     }
 
     /// Whether one delivery may ever hold so many bytes more.
@@ -143,11 +142,10 @@ impl Reservation {
         let bytes = size.saturating_sub(self.bytes());
         self.check_size(bytes)?;
         let mut share = self.share;
-        let shared = share.shared.clone();
-        let mut held = shared.lock();
-        shared.check_places(&held, &share.namespace)?;
-        shared.check_bytes(&held, &share.namespace, bytes, Standing::Known)?;
-        share.add(&mut held, Amount { places: 1, bytes });
+        share.add_if(Amount { places: 1, bytes }, |limits, held, namespace| {
+            check_places(limits, held, namespace)?;
+            check_bytes(limits, held, namespace, bytes, Standing::Known)
+        })?;
         Ok(Place(share))
     }
 }
@@ -155,8 +153,7 @@ impl Reservation {
 impl Place {
     /// Counts further bytes, whether they are left or not, for what is held already.
     pub(super) fn grow_anyway(&mut self, bytes: u64) {
-        let shared = self.0.shared.clone();
-        self.0.add(&mut shared.lock(), Amount { places: 0, bytes });
+        self.0.add(Amount { places: 0, bytes });
     }
 }
 
@@ -164,44 +161,63 @@ impl Shared {
     fn lock(&self) -> MutexGuard<'_, Held> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
 
-    fn check_places(&self, held: &Held, namespace: &Namespace) -> Result<(), Full> {
-        let (each, all) = (self.limits.places(), self.limits.max_deliveries);
-        if held.of(namespace).places >= each {
-            return Err(Full::Namespace { namespace: namespace.clone(), most: each });
-        }
-        if held.all.places >= all {
-            return Err(Full::Host { most: all });
-        }
-        Ok(())
+fn check_places(limits: &DeliveryLimits, held: &Held, namespace: &Namespace) -> Result<(), Full> {
+    let (each, all) = (limits.places(), limits.max_deliveries);
+    if held.of(namespace).places >= each {
+        return Err(Full::Namespace { namespace: namespace.clone(), most: each });
     }
+    if held.all.places >= all {
+        return Err(Full::Host { most: all });
+    }
+    Ok(())
+}
 
-    fn check_bytes(
-        &self,
-        held: &Held,
-        namespace: &Namespace,
-        bytes: u64,
-        standing: Standing,
-    ) -> Result<(), Full> {
-        let budget = self.limits.body_budget.0;
-        let own = held.of(namespace).bytes;
-        let after = own.saturating_add(bytes);
-        let free = budget.saturating_sub(held.all.bytes.saturating_add(bytes));
-        let needed = match standing {
-            Standing::Known => after,
-            Standing::Unknown => after.saturating_mul(2),
-        };
-        if bytes == 0 || needed <= free {
-            return Ok(());
-        }
-        let namespace = namespace.clone();
-        Err(Full::Bytes { namespace, own, all: held.all.bytes, budget })
+fn check_bytes(
+    limits: &DeliveryLimits,
+    held: &Held,
+    namespace: &Namespace,
+    bytes: u64,
+    standing: Standing,
+) -> Result<(), Full> {
+    let budget = limits.body_budget.0;
+    let own = held.of(namespace).bytes;
+    let after = own.saturating_add(bytes);
+    let free = budget.saturating_sub(held.all.bytes.saturating_add(bytes));
+    let needed = match standing {
+        Standing::Known => after,
+        Standing::Unknown => after.saturating_mul(2),
+    };
+    if bytes == 0 || needed <= free {
+        return Ok(());
     }
+    let namespace = namespace.clone();
+    Err(Full::Bytes { namespace, own, all: held.all.bytes, budget })
 }
 
 impl Held {
     fn of(&self, namespace: &Namespace) -> Amount {
         self.of.get(namespace).copied().unwrap_or_default()
+    }
+
+    fn add(&mut self, namespace: &Namespace, more: Amount) {
+        self.all.add(more);
+        match self.of.get_mut(namespace) {
+            Some(own) => own.add(more),
+            None if more == Amount::default() => {}
+            None => drop(self.of.insert(namespace.clone(), more)),
+        }
+    }
+
+    fn remove(&mut self, namespace: &Namespace, amount: Amount) {
+        self.all.subtract(amount);
+        if let Some(own) = self.of.get_mut(namespace) {
+            own.subtract(amount);
+            if *own == Amount::default() {
+                self.of.remove(namespace);
+            }
+        }
     }
 }
 
@@ -218,14 +234,21 @@ impl Amount {
 }
 
 impl Share {
-    fn add(&mut self, held: &mut Held, more: Amount) {
+    fn add(&mut self, more: Amount) {
+        self.shared.lock().add(&self.namespace, more);
         self.amount.add(more);
-        held.all.add(more);
-        match held.of.get_mut(&self.namespace) {
-            Some(own) => own.add(more),
-            None if more == Amount::default() => {}
-            None => drop(held.of.insert(self.namespace.clone(), more)),
-        }
+    }
+
+    fn add_if(
+        &mut self,
+        more: Amount,
+        check: impl FnOnce(&DeliveryLimits, &Held, &Namespace) -> Result<(), Full>,
+    ) -> Result<(), Full> {
+        let mut held = self.shared.lock();
+        check(&self.shared.limits, &held, &self.namespace)?;
+        held.add(&self.namespace, more);
+        self.amount.add(more);
+        Ok(())
     }
 }
 
@@ -235,12 +258,6 @@ impl Drop for Share {
             return;
         }
         let mut held = self.shared.lock();
-        held.all.subtract(self.amount);
-        if let Some(own) = held.of.get_mut(&self.namespace) {
-            own.subtract(self.amount);
-            if *own == Amount::default() {
-                held.of.remove(&self.namespace);
-            }
-        }
+        held.remove(&self.namespace, self.amount);
     }
 }
