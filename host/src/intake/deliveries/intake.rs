@@ -24,8 +24,12 @@ use crate::model::{BindingId, DeliveryId, Namespace};
 use crate::store::StoreError;
 use crate::store::deliveries::{DeliveryAccount, DeliveryState, NewDelivery};
 
-/// How long whoever waits for a repeat's first delivery rests between two looks at it.
-const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
+/// How long whoever waits for a repeat's first delivery rests between two looks at it, at first;
+/// each further rest is twice as long.
+const FIRST_REST: Duration = Duration::from_millis(50);
+
+/// The longest such rest. Each look reads all of the delivery, for however many wait.
+const LONGEST_REST: Duration = Duration::from_secs(1);
 
 /// Takes in deliveries. A clone is the same.
 #[derive(Clone)]
@@ -156,6 +160,7 @@ impl DeliveryIntake {
 
     async fn settled(&self, id: &DeliveryId) -> Result<Option<DeliveryAccount>, StoreError> {
         let mut settled = self.0.settled.subscribe();
+        let mut rest = FIRST_REST;
         loop {
             settled.mark_unchanged();
             match self.0.engine.store().delivery(id).await? {
@@ -171,7 +176,8 @@ impl DeliveryIntake {
                 () = self.0.stopping.cancelled() => return Ok(None),
             }
             // It was mostly another one, and each look reads a whole row.
-            tokio::time::sleep(BETWEEN_LOOKS).await;
+            tokio::time::sleep(rest).await;
+            rest = (rest * 2).min(LONGEST_REST);
         }
     }
 
