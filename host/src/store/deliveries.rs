@@ -207,11 +207,11 @@ pub trait Deliveries: Send + Sync + 'static {
     /// The store failed.
     async fn accept(&self, delivery: Arc<NewDelivery>) -> Result<Accepted, StoreError>;
 
-    /// The deliveries that are not settled, the oldest first.
+    /// The deliveries that are not settled and where they were sent to, the oldest first.
     ///
     /// # Errors
     /// The store failed.
-    async fn outstanding(&self) -> Result<Vec<DeliveryId>, StoreError>;
+    async fn outstanding(&self) -> Result<Vec<(Namespace, DeliveryId)>, StoreError>;
 
     /// A delivery as those who try its bindings need it; `None` if there is none.
     ///

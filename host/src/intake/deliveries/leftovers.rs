@@ -12,10 +12,7 @@ use super::meeting::Meeting;
 use super::work::{FIRST_PAUSE, LONGEST_PAUSE, Work};
 use crate::model::{DeliveryId, Namespace};
 use crate::store::StoreError;
-use crate::store::deliveries::{DeliveryFilter, DeliveryState, OpenDelivery};
-
-/// How many are read from the store's list at once.
-const PAGE: usize = 1000;
+use crate::store::deliveries::OpenDelivery;
 
 /// What is left to be settled, by namespaces, the oldest first.
 pub(super) struct Leftovers(HashMap<Namespace, Vec<(DeliveryId, Place)>>);
@@ -26,23 +23,10 @@ impl Leftovers {
     /// # Errors
     /// The store failed.
     pub(super) async fn find(work: &Work) -> Result<Self, StoreError> {
-        let filter =
-            DeliveryFilter { state: Some(DeliveryState::Waiting), ..DeliveryFilter::default() };
         let mut found: HashMap<_, Vec<_>> = HashMap::new();
-        let mut after = None;
-        loop {
-            let page = work.store().deliveries(filter.clone(), after, PAGE).await?;
-            for entry in page.items {
-                let place = work.capacity.place_anyway(&entry.namespace);
-                found.entry(entry.namespace).or_default().push((entry.id, place));
-            }
-            after = page.next;
-            if after.is_none() {
-                break;
-            }
-        }
-        for own in found.values_mut() {
-            own.reverse();
+        for (namespace, id) in work.store().outstanding().await? {
+            let place = work.capacity.place_anyway(&namespace);
+            found.entry(namespace).or_default().push((id, place));
         }
         Ok(Self(found))
     }

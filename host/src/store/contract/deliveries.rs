@@ -169,13 +169,14 @@ pub(crate) async fn what_is_not_settled_is_found_again_with_its_bindings<F: Fixt
     let fixture = fixture.reopened();
     let store = fixture.store();
     store.prune(NOTHING).await.unwrap();
-    assert_eq!(store.outstanding().await.unwrap(), [new.id.clone(), later.clone()]);
+    let own = |id: &DeliveryId| (namespace("default"), id.clone());
+    assert_eq!(store.outstanding().await.unwrap(), [own(&new.id), own(&later)]);
     let open = store.open_delivery(&new.id).await.unwrap().unwrap();
     assert_eq!((open.content, open.sender, open.cluster_scope), (new.content, new.sender, false));
     assert_eq!(open.bindings, met.id);
     assert_eq!(store.read_binding_set(met.id).await.unwrap(), Some(met.clone()));
     store.settle(&new.id, Settlement::default()).await.unwrap();
-    assert_eq!(store.outstanding().await.unwrap(), [later]);
+    assert_eq!(store.outstanding().await.unwrap(), [own(&later)]);
     // Nobody will ask for these bindings again.
     store.prune(NOTHING).await.unwrap();
     assert_eq!(store.read_binding_set(met.id).await.unwrap(), None);

@@ -15,7 +15,7 @@ use super::entry::{DeliveryEnd, Entry, NewDelivery};
 use super::failure::Failure;
 use super::request::Request;
 use super::submit::Prepared;
-use crate::model::{DeliveryId, Submission, now};
+use crate::model::{DeliveryId, Namespace, Submission, now};
 use crate::store::deliveries::{
     self, Accepted, Deliveries, DeliveryAccount, DeliveryDetails, DeliveryEntry, DeliveryFilter,
     Match, MatchFailure, Matched, OpenDelivery, Settlement,
@@ -34,7 +34,7 @@ impl Deliveries for SqliteStore {
         self.writer.ask(|reply| Request::Accept(prepared, reply)).await?
     }
 
-    async fn outstanding(&self) -> Result<Vec<DeliveryId>, StoreError> {
+    async fn outstanding(&self) -> Result<Vec<(Namespace, DeliveryId)>, StoreError> {
         self.read(outstanding).await
     }
 
@@ -129,13 +129,18 @@ fn first_of_sender(change: &Change<'_>, new: &NewDelivery) -> Result<Option<Deli
     found.map(|id| parse("a delivery's id", id)).transpose()
 }
 
-fn outstanding(connection: &Connection) -> Result<Vec<DeliveryId>, Failure> {
+fn outstanding(connection: &Connection) -> Result<Vec<(Namespace, DeliveryId)>, Failure> {
     // By itself SQLite would rather read the whole table, which is in the right order.
     let mut statement = connection.prepare_cached(
-        "SELECT id FROM deliveries INDEXED BY deliveries_waiting WHERE state = 0 ORDER BY row",
+        "SELECT namespace, id FROM deliveries INDEXED BY deliveries_waiting
+         WHERE state = 0 ORDER BY row",
     )?;
-    let ids = statement.query_map([], |row| row.get(0))?;
-    ids.map(|id| parse("a delivery's id", id?)).collect()
+    let found = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let read = |found| {
+        let (namespace, id) = found?;
+        Ok((parse("a namespace", namespace)?, parse("a delivery's id", id)?))
+    };
+    found.map(read).collect()
 }
 
 /// A settlement whose orders are ready to be written.
