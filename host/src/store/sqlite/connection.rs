@@ -8,9 +8,9 @@ use rusqlite::{Connection, OpenFlags};
 use super::failure::Failure;
 use super::files;
 
-/// How long a connection waits for another one. A delivery can wait for two transactions, and is
+/// How long a connection waits for another one. A delivery can wait for three transactions, and is
 /// answered within ten seconds all the same (events manual).
-const PATIENCE: Duration = Duration::from_secs(4);
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// How long a checkpoint waits for readers. The writer may have to wait as long.
 const CHECKPOINT_PATIENCE: Duration = Duration::from_millis(100);
