@@ -144,7 +144,7 @@ fn a_manifest_that_is_wrong_is_told_by_line_and_nothing_is_sent() {
     site.command(&["apply", "-f", "wrong.yaml"])
         .end()
         .exits(1)
-        .tells("wrong.yaml:17: spec.submit.arguments.parameters[0].value: found the text \"hello\"")
+        .tells("wrong.yaml:17: document 1: spec.submit.arguments.parameters[0].value: found the text \"hello\"")
         .tells("event: '\"const\"'")
         .tells("nothing was applied");
     let template = "apiVersion: argoproj.io/v1alpha1\nkind: WorkflowTemplate\n";

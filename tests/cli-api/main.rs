@@ -19,4 +19,5 @@ mod plugins;
 mod prune;
 mod secrets;
 mod site;
+mod stdin;
 mod tokens;

@@ -39,7 +39,7 @@ pub struct Written<T> {
 /// Where something was written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct WrittenAt {
-    /// The file; none for a text that came from elsewhere.
+    /// The file, or `stdin`; none for a text that came from elsewhere.
     pub file: Option<PathBuf>,
     /// The line that it begins in, counted from 1.
     pub line: usize,

@@ -40,6 +40,8 @@ pub(super) struct BundleReader {
     context: ReadContext,
     bundle: Bundle,
     seen: HashMap<(Kind, String, String), WrittenAt>,
+    /// The number of the document that is being read, where its text has several.
+    document: Option<usize>,
     refused: RefusedBundle,
 }
 
@@ -76,6 +78,7 @@ impl BundleReader {
             context: ReadContext { origin: Origin::File, ..context.clone() },
             bundle: Bundle::default(),
             seen: HashMap::new(),
+            document: None,
             refused: RefusedBundle::default(),
         }
     }
@@ -85,7 +88,8 @@ impl BundleReader {
     }
 
     pub(super) fn refuse(&mut self, file: Option<&Path>, line: Option<usize>, problem: Problem) {
-        self.refused.add(PlacedProblem { file: file.map(Path::to_owned), line, problem });
+        let (file, document) = (file.map(Path::to_owned), self.document);
+        self.refused.add(PlacedProblem { file, document, line, problem });
     }
 
     pub(super) fn text(&mut self, file: Option<&Path>, format: Format, text: &str) {
@@ -93,7 +97,14 @@ impl BundleReader {
             Ok(documents) if documents.is_empty() => {
                 self.refuse(file, None, Problem::new("", "nothing", SHAPE));
             }
-            Ok(documents) => documents.into_iter().for_each(|each| self.document(file, each)),
+            Ok(documents) => {
+                let several = documents.len() > 1;
+                for (index, document) in documents.into_iter().enumerate() {
+                    self.document = several.then_some(index + 1);
+                    self.document(file, document);
+                }
+                self.document = None;
+            }
             Err(error) => {
                 let problem = Problem::new("", error.found, error.accepted);
                 self.refuse(file, error.line, problem);

@@ -129,3 +129,10 @@ fn problems_beyond_the_hundredth_are_counted() {
     let refused = read_text(Format::Yaml, &text, &context()).unwrap_err();
     assert_eq!((refused.list().len(), refused.more()), (100, 60));
 }
+
+#[test]
+fn of_several_documents_the_wrong_one_is_told() {
+    let text = "id: a\nplugin: p\n---\n---\nid: b\nplugin: p\nretries: -1\n";
+    let told = told(Format::Yaml, text);
+    assert!(told[0].starts_with("line 7: document 2: retries: found"), "{told:?}");
+}

@@ -8,6 +8,10 @@ fn context() -> ReadContext {
     ReadContext::stored()
 }
 
+fn read_path(path: &Path, context: &ReadContext) -> Result<Bundle, RefusedBundle> {
+    read_sources(&[Source::Path(path.to_owned())], context)
+}
+
 fn folder(files: &[(&str, &str)]) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     for (name, text) in files {
@@ -69,4 +73,12 @@ fn files_that_are_no_definitions_are_refused() {
     let empty = tempfile::tempdir().unwrap();
     let refused = read_path(empty.path(), &context()).unwrap_err();
     assert!(refused.to_string().contains("a folder without definitions"));
+}
+
+#[test]
+fn an_id_stands_once_in_all_the_sources() {
+    let folder = folder(&[("a.toml", "id = \"x\"\nplugin = \"p\"\n")]);
+    let sources = ["a.toml", "."].map(|name| Source::Path(folder.path().join(name)));
+    let refused = read_sources(&sources, &context()).unwrap_err();
+    assert!(refused.to_string().contains("id: found \"x\", which is defined at"), "{refused}");
 }

@@ -31,6 +31,7 @@ mod read_category;
 mod read_event;
 mod refused_bundle;
 mod size;
+mod source;
 mod suggestion;
 mod toml_text;
 mod webhook_client;
@@ -52,11 +53,12 @@ pub use category::Category;
 pub use change::Change;
 pub use context::{Origin, ReadContext};
 pub use event::Event;
-pub use files::read_path;
+pub use files::read_sources;
 pub use format::Format;
 pub use limit_request::FUEL_PER_CORE_SECOND;
 pub use problem::{Problem, Problems};
 pub use refused_bundle::{PlacedProblem, RefusedBundle};
+pub use source::Source;
 pub use webhook_client::{
     ClientKind, HmacAlgorithm, HmacScheme, SignatureEncoding, SignedTime, WebhookClient,
 };

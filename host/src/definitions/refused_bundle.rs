@@ -13,9 +13,12 @@ const MAX_TOLD: usize = 100;
 /// A problem and its place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PlacedProblem {
-    /// The file; none for a text that came from elsewhere.
+    /// The file, or `stdin`; none for a text that came from elsewhere.
     pub file: Option<PathBuf>,
-    /// The line, counted from 1; none where the problem is that of a whole file.
+    /// Which of the documents that are not empty, counted from 1; none where there is but one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub document: Option<usize>,
+    /// The line in the file, counted from 1; none where the problem is that of a whole file.
     pub line: Option<usize>,
     /// The problem; its path begins with the definition, like `event[2].limits.fuel`. In JSON its
     /// fields stand beside the others.
@@ -30,6 +33,9 @@ impl fmt::Display for PlacedProblem {
             (Some(file), None) => write!(f, "{}: ", file.display())?,
             (None, Some(line)) => write!(f, "line {line}: ")?,
             (None, None) => {}
+        }
+        if let Some(document) = self.document {
+            write!(f, "document {document}: ")?;
         }
         self.problem.fmt(f)
     }

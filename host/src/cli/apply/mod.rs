@@ -19,7 +19,7 @@ use std::process::ExitCode;
 
 use super::client::{self, Place, Remote};
 use super::{JOB_FAILED, console};
-use crate::definitions::{APPLIED, Bundle, Origin, ReadContext, Written, read_path};
+use crate::definitions::{APPLIED, Bundle, Origin, ReadContext, Source, Written, read_sources};
 use crate::model::Namespace;
 use crate::timing::Zone;
 
@@ -40,9 +40,10 @@ pub(super) struct Arguments {
     remote: Remote,
     #[command(flatten)]
     place: Place,
-    /// A file in TOML, JSON or YAML, or a folder of such files; may be repeated
-    #[arg(long, short, value_name = "FILE|DIR", required = true)]
-    file: Vec<PathBuf>,
+    /// A file in TOML, JSON or YAML, a folder of such files, or - for stdin, whose language is told
+    /// by how it begins; may be repeated
+    #[arg(long, short, value_name = "FILE|DIR|-", required = true)]
+    file: Vec<Source>,
     /// Tell what would be done, field by field, and change nothing
     #[arg(long)]
     dry_run: bool,
@@ -71,7 +72,7 @@ pub(super) fn run(arguments: Arguments, data: Option<PathBuf>) -> anyhow::Result
 }
 
 /// The definitions in the files; none if one is refused, which is told.
-fn read(files: &[PathBuf], namespace: &Namespace) -> Option<Bundle> {
+fn read(files: &[Source], namespace: &Namespace) -> Option<Bundle> {
     let context = ReadContext {
         origin: Origin::File,
         namespace: namespace.clone(),
@@ -79,31 +80,19 @@ fn read(files: &[PathBuf], namespace: &Namespace) -> Option<Bundle> {
         username: String::new(),
         now: 0,
     };
-    let mut whole = Bundle::default();
-    let mut is_refused = false;
-    for file in files {
-        match read_path(file, &context) {
-            Ok(bundle) => {
-                whole.events.extend(bundle.events);
-                whole.categories.extend(bundle.categories);
-                whole.bindings.extend(bundle.bindings);
-                whole.clients.extend(bundle.clients);
-                whole.notes.extend(bundle.notes);
+    match read_sources(files, &context) {
+        Ok(bundle) => {
+            for Written { item, origin } in &bundle.notes {
+                console::say(&format!("{origin}: {item}"));
             }
-            Err(refused) => {
-                is_refused = true;
-                console::error(&refused.into());
-            }
+            Some(bundle)
+        }
+        Err(refused) => {
+            console::error(&refused.into());
+            console::say("nothing was applied");
+            None
         }
     }
-    if is_refused {
-        console::say("nothing was applied");
-        return None;
-    }
-    for Written { item, origin } in &whole.notes {
-        console::say(&format!("{origin}: {item}"));
-    }
-    Some(whole)
 }
 
 fn items(bundle: Bundle) -> Vec<Item> {

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use crate::cli::client::Place;
 use crate::cli::{JOB_FAILED, console};
-use crate::definitions::{Binding, Origin, ReadContext, read_path};
+use crate::definitions::{Binding, Origin, ReadContext, Source, read_sources};
 use crate::intake::deliveries::{Asked, Candidate, Verdict, read_message};
 use crate::model::{DeliveryId, Namespace};
 use crate::store::deliveries::{DeliveryContent, MatchFailure};
@@ -23,8 +23,9 @@ const LARGEST: u64 = 64 << 20;
 /// Tries the bindings in a file on a payload. The exit status is 1 when one of them fails.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// A file with bindings in TOML, JSON or YAML, or a folder of such files
-    file: PathBuf,
+    /// A file with bindings in TOML, JSON or YAML, a folder of such files, or - for stdin
+    #[arg(value_name = "FILE|DIR|-")]
+    file: Source,
     /// The body of the delivery; none is an empty one
     #[arg(long, value_name = "FILE")]
     payload: Option<PathBuf>,
@@ -94,7 +95,7 @@ fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
 }
 
 /// The bindings of a namespace in a file.
-fn bindings(file: &Path, namespace: &Namespace) -> anyhow::Result<Vec<Binding>> {
+fn bindings(file: &Source, namespace: &Namespace) -> anyhow::Result<Vec<Binding>> {
     let context = ReadContext {
         origin: Origin::File,
         namespace: namespace.clone(),
@@ -102,11 +103,11 @@ fn bindings(file: &Path, namespace: &Namespace) -> anyhow::Result<Vec<Binding>> 
         username: String::new(),
         now: 0,
     };
-    let bundle = read_path(file, &context)?;
+    let bundle = read_sources(std::slice::from_ref(file), &context)?;
     let bindings = bundle.bindings.into_iter().map(|written| written.item);
     let own: Vec<_> = bindings.filter(|binding| binding.namespace == *namespace).collect();
     if own.is_empty() {
-        bail!("{} has no binding of the namespace {namespace}; see --namespace", file.display());
+        bail!("{file} has no binding of the namespace {namespace}; see --namespace");
     }
     Ok(own)
 }

@@ -123,8 +123,10 @@ fn several_documents_and_lists_are_read_in_their_order() {
     let twice = format!("{MANUAL}{MANUAL}");
     assert_eq!(
         told(&twice),
-        ["line 24: metadata.name: found \"event-consumer\", which is defined at line 2 too; \
-          accepted is another name"]
+        [
+            "line 24: document 2: metadata.name: found \"event-consumer\", which is defined at line 2 too; \
+          accepted is another name"
+        ]
     );
 }
 
