@@ -109,7 +109,7 @@ async fn queries_that_are_wrong_are_refused_by_name() {
         ("/v1/jobs?state=running,gone", "gone"),
         ("/v1/jobs?outcome=failed", "failed"),
         ("/v1/jobs?since=yesterday", "since 1970"),
-        ("/v1/jobs/j1?namespace=default", "namespace"),
+        ("/v1/jobs/j1?event=e1", "event"),
         ("/v1/events/e1?dry_run=true", "dry_run"),
         ("/v1/jobs?limit=5&limit=6", "limit"),
     ] {

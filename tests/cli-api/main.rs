@@ -15,6 +15,7 @@ mod errors;
 mod events;
 mod import;
 mod jobs;
+mod namespaces;
 mod plugins;
 mod prune;
 mod secrets;

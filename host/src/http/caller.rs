@@ -63,19 +63,20 @@ impl Caller {
         )))
     }
 
-    /// Refuses a thing that was found in a namespace where the caller may not do this, in the
-    /// words for one that isn't there.
+    /// Refuses a thing that was found in a namespace where the caller may not do this, or in
+    /// another than the one it is said to be in, in the words for one that isn't there.
     ///
     /// # Errors
-    /// The caller may not.
+    /// The caller may not, or it is elsewhere.
     pub fn require_seen(
         &self,
         scope: Scope,
-        namespace: &Namespace,
-        what: &str,
-        id: impl std::fmt::Display,
+        found: &Namespace,
+        said: Option<&Namespace>,
+        (what, id): (&str, &dyn std::fmt::Display),
     ) -> Result<(), Problem> {
-        if self.may(scope, namespace) { Ok(()) } else { Err(Problem::missing(what, id)) }
+        let is_there = said.is_none_or(|said| said == found);
+        if is_there && self.may(scope, found) { Ok(()) } else { Err(Problem::missing(what, id)) }
     }
 
     /// Refuses with 403 whoever may do this nowhere.
@@ -186,8 +187,13 @@ mod tests {
     #[test]
     fn what_may_not_be_seen_is_refused_as_what_is_not_there() {
         let caller = caller(&[Scope::Read], Some(&["here"]));
-        let hidden = caller.require_seen(Scope::Read, &"there".parse().unwrap(), "job", "j1");
-        let missing = crate::store::StoreError::missing("job", "j1").into();
-        assert_eq!(hidden.unwrap_err(), missing);
+        let [here, there] = ["here", "there"].map(|namespace| namespace.parse().unwrap());
+        let seen = |found, said| caller.require_seen(Scope::Read, found, said, ("job", &"j1"));
+        assert_eq!(seen(&here, None), Ok(()));
+        assert_eq!(seen(&here, Some(&here)), Ok(()));
+        let missing: Problem = crate::store::StoreError::missing("job", "j1").into();
+        for (found, said) in [(&there, None), (&there, Some(&there)), (&here, Some(&there))] {
+            assert_eq!(seen(found, said), Err(missing.clone()));
+        }
     }
 }

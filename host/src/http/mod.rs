@@ -44,7 +44,7 @@ pub use caller::Caller;
 pub use first_token::first_token;
 pub use listener::{Door, HttpServer};
 pub use problem::{FieldError, Problem};
-pub use query::{InNamespace, NoQuery, Path, Query};
+pub use query::{InNamespace, NoQuery, Path, Query, SaidToBeIn};
 pub use routes::router;
 pub use settings::HttpSettings;
 pub use state::AppState;

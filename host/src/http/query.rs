@@ -26,6 +26,15 @@ pub struct InNamespace {
     pub namespace: Namespace,
 }
 
+/// The query of what goes by an id of its own, wherever it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SaidToBeIn {
+    /// The namespace that it is said to be in; what is in another is as if it were not there.
+    #[serde(default)]
+    pub namespace: Option<Namespace>,
+}
+
 /// The query of what takes none.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]

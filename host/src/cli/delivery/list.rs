@@ -13,8 +13,6 @@ const USUAL: usize = 50;
 /// Which deliveries are listed.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    #[command(flatten)]
-    place: Place,
     /// With this discriminator
     #[arg(long, value_name = "TEXT")]
     discriminator: Option<String>,
@@ -39,9 +37,9 @@ pub(super) struct Arguments {
 }
 
 impl Arguments {
-    fn call(&self) -> Call {
+    fn call(&self, place: &Place) -> Call {
         Call::get("/v1/deliveries")
-            .at(&self.place)
+            .at(place)
             .query_some("discriminator", self.discriminator.as_ref())
             .query_some("state", self.state.as_ref())
             .query_some("matched", self.matched.as_ref())
@@ -52,8 +50,13 @@ impl Arguments {
 }
 
 /// Prints the deliveries.
-pub(super) async fn list(api: &Api, arguments: &Arguments, json: bool) -> anyhow::Result<()> {
-    let deliveries = Items::fetch(api, arguments.limit, || arguments.call()).await?;
+pub(super) async fn list(
+    api: &Api,
+    place: &Place,
+    arguments: &Arguments,
+    json: bool,
+) -> anyhow::Result<()> {
+    let deliveries = Items::fetch(api, arguments.limit, || arguments.call(place)).await?;
     if json {
         return console::print(&deliveries.json().to_string());
     }
@@ -62,7 +65,7 @@ pub(super) async fn list(api: &Api, arguments: &Arguments, json: bool) -> anyhow
     let is_blank =
         |item: &Value| item.get("discriminator").and_then(Value::as_str).is_none_or(str::is_empty);
     let mut table = Table::new(columns)
-        .without("NAMESPACE", arguments.place.namespace.is_some())
+        .without("NAMESPACE", place.namespace.is_some())
         .without("DISCRIMINATOR", deliveries.items.iter().all(is_blank));
     for delivery in &deliveries.items {
         table.row([

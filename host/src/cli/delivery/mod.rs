@@ -6,7 +6,7 @@ mod show;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::client::{self, Call, Remote};
+use super::client::{self, Call, Place, Remote};
 use crate::model::DeliveryId;
 
 /// What `sandyard delivery` is told.
@@ -14,6 +14,8 @@ use crate::model::DeliveryId;
 pub(super) struct Arguments {
     #[command(flatten)]
     remote: Remote,
+    #[command(flatten)]
+    place: Place,
     #[command(subcommand)]
     command: DeliveryCommand,
 }
@@ -36,19 +38,19 @@ enum DeliveryCommand {
 
 /// Runs one of the commands.
 pub(super) fn run(arguments: Arguments, data: Option<PathBuf>) -> anyhow::Result<ExitCode> {
-    let Arguments { remote, command } = arguments;
+    let Arguments { remote, place, command } = arguments;
     let api = remote.open(data)?;
     client::block_on(async {
         match command {
             DeliveryCommand::List(arguments) => {
-                list::list(&api, &arguments, remote.json).await?;
+                list::list(&api, &place, &arguments, remote.json).await?;
             }
             DeliveryCommand::Show { delivery } => {
-                let call = Call::get(format!("/v1/deliveries/{delivery}"));
+                let call = Call::get(format!("/v1/deliveries/{delivery}")).at(&place);
                 show::delivery(&api.value(call).await?, remote.json)?;
             }
             DeliveryCommand::Replay { delivery } => {
-                let call = Call::post(format!("/v1/deliveries/{delivery}/replay"));
+                let call = Call::post(format!("/v1/deliveries/{delivery}/replay")).at(&place);
                 show::outcome(&api.value(call).await?, remote.json)?;
             }
         }

@@ -14,8 +14,6 @@ const USUAL: usize = 50;
 /// Which jobs are listed.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    #[command(flatten)]
-    place: Place,
     /// Of this event
     #[arg(long, short)]
     event: Option<EventId>,
@@ -46,11 +44,11 @@ pub(super) struct Arguments {
 }
 
 impl Arguments {
-    fn call(&self) -> Call {
+    fn call(&self, place: &Place) -> Call {
         let states: Vec<_> = self.state.iter().map(|state| state.as_str()).collect();
         let list = |items: String| Some(items).filter(|items| !items.is_empty());
         Call::get("/v1/jobs")
-            .at(&self.place)
+            .at(place)
             .query_some("event", self.event.as_ref())
             .query_some("plugin", self.plugin.as_ref())
             .query_some("category", self.category.as_ref())
@@ -63,8 +61,13 @@ impl Arguments {
 }
 
 /// Prints the jobs.
-pub(super) async fn list(api: &Api, arguments: &Arguments, json: bool) -> anyhow::Result<()> {
-    let jobs = Items::fetch(api, arguments.limit, || arguments.call()).await?;
+pub(super) async fn list(
+    api: &Api,
+    place: &Place,
+    arguments: &Arguments,
+    json: bool,
+) -> anyhow::Result<()> {
+    let jobs = Items::fetch(api, arguments.limit, || arguments.call(place)).await?;
     if json {
         return console::print(&jobs.json().to_string());
     }
@@ -79,7 +82,7 @@ pub(super) async fn list(api: &Api, arguments: &Arguments, json: bool) -> anyhow
         "SOURCE",
         "SAYS",
     ])
-    .without("NAMESPACE", arguments.place.namespace.is_some())
+    .without("NAMESPACE", place.namespace.is_some())
     .without("NAME", jobs.items.iter().all(|job| job.get("name").is_none_or(Value::is_null)));
     for job in &jobs.items {
         table.row([

@@ -7,7 +7,7 @@ use bytes::BytesMut;
 use serde_json::Value;
 
 use super::watch;
-use crate::cli::client::{Api, Call};
+use crate::cli::client::{Api, Call, Place};
 use crate::cli::console;
 use crate::model::JobId;
 
@@ -15,16 +15,22 @@ use crate::model::JobId;
 const LONGEST_LINE: usize = 64 << 10;
 
 /// Prints the log of a job; with `follow`, to the end of the job.
-pub(super) async fn print(api: &Api, job: &JobId, follow: bool, json: bool) -> anyhow::Result<()> {
+pub(super) async fn print(
+    api: &Api,
+    place: &Place,
+    job: &JobId,
+    follow: bool,
+    json: bool,
+) -> anyhow::Result<()> {
     if json {
         bail!("a log is text; `sandyard job show --json` gives a job's record, with its log");
     }
     if follow {
-        let ended = watch::follow(api, job, &mut Printer::Stdout).await?;
+        let ended = watch::follow(api, place, job, &mut Printer::Stdout).await?;
         console::say(&super::show::headline(&ended));
         return Ok(());
     }
-    let mut response = api.stream(Call::get(format!("/v1/jobs/{job}/log"))).await?;
+    let mut response = api.stream(Call::get(format!("/v1/jobs/{job}/log")).at(place)).await?;
     let mut out = console::bytes_out();
     let readable = console::is_terminal();
     let mut held = BytesMut::new();

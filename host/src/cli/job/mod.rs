@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 use serde_json::Value;
 
-use super::client::{self, Api, Call, Remote};
+use super::client::{self, Api, Call, Place, Remote};
 use super::{JOB_FAILED, console};
 use crate::model::JobId;
 
@@ -23,6 +23,8 @@ pub(super) use watch::Watch;
 pub(super) struct Arguments {
     #[command(flatten)]
     remote: Remote,
+    #[command(flatten)]
+    place: Place,
     #[command(subcommand)]
     command: JobCommand,
 }
@@ -65,26 +67,29 @@ enum JobCommand {
 
 /// Runs one of the commands.
 pub(super) fn run(arguments: Arguments, data: Option<PathBuf>) -> anyhow::Result<ExitCode> {
-    let Arguments { remote, command } = arguments;
+    let Arguments { remote, place, command } = arguments;
     let api = remote.open(data)?;
     client::block_on(async {
         match command {
-            JobCommand::List(arguments) => list::list(&api, &arguments, remote.json).await?,
-            JobCommand::Show { job } => show::show(&api, &job, remote.json).await?,
+            JobCommand::List(arguments) => {
+                list::list(&api, &place, &arguments, remote.json).await?
+            }
+            JobCommand::Show { job } => show::show(&api, &place, &job, remote.json).await?,
             JobCommand::Log { job, follow } => {
-                log::print(&api, &job, follow, remote.json).await?;
+                log::print(&api, &place, &job, follow, remote.json).await?;
             }
             JobCommand::Abort { job } => {
-                let done = api.value(Call::post(format!("/v1/jobs/{job}/abort"))).await?;
+                let done =
+                    api.value(Call::post(format!("/v1/jobs/{job}/abort")).at(&place)).await?;
                 tell(&done, remote.json, &format!("job {job} is aborted"))?;
             }
             JobCommand::Rerun { job, watch } => {
-                let call = Call::post(format!("/v1/jobs/{job}/rerun"));
+                let call = Call::post(format!("/v1/jobs/{job}/rerun")).at(&place);
                 let start = Start { call, watch, json: remote.json };
                 return start::start(&api, start).await;
             }
             JobCommand::Delete { job } => {
-                let done = api.value(Call::delete(format!("/v1/jobs/{job}"))).await?;
+                let done = api.value(Call::delete(format!("/v1/jobs/{job}")).at(&place)).await?;
                 tell(&done, remote.json, &format!("job {job} is deleted"))?;
             }
         }
@@ -102,8 +107,8 @@ pub(super) fn tell(answer: &Value, json: bool, line: &str) -> anyhow::Result<()>
 }
 
 /// A job as the server shows it.
-async fn fetch(api: &Api, job: &JobId) -> anyhow::Result<Value> {
-    Ok(api.value(Call::get(format!("/v1/jobs/{job}"))).await?)
+async fn fetch(api: &Api, place: &Place, job: &JobId) -> anyhow::Result<Value> {
+    Ok(api.value(Call::get(format!("/v1/jobs/{job}")).at(place)).await?)
 }
 
 /// Whether a job has ended.

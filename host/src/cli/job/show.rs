@@ -5,7 +5,7 @@ use std::io::Write as _;
 use serde_json::Value;
 
 use super::{fetch, is_done};
-use crate::cli::client::Api;
+use crate::cli::client::{Api, Place};
 use crate::cli::table::plain;
 use crate::cli::{console, facts};
 use crate::model::JobId;
@@ -14,8 +14,8 @@ use crate::model::JobId;
 const HIDDEN: [&str; 5] = ["outcome", "code", "description", "log", "html"];
 
 /// Prints a job.
-pub(super) async fn show(api: &Api, job: &JobId, json: bool) -> anyhow::Result<()> {
-    let job = fetch(api, job).await?;
+pub(super) async fn show(api: &Api, place: &Place, job: &JobId, json: bool) -> anyhow::Result<()> {
+    let job = fetch(api, place, job).await?;
     if json {
         return console::print(&job.to_string());
     }

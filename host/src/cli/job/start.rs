@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::log::Printer;
 use super::watch::{self, Silence, Watch};
 use super::{exit_code, show};
-use crate::cli::client::{Api, Call};
+use crate::cli::client::{Api, Call, Place};
 use crate::cli::console;
 use crate::model::JobId;
 
@@ -42,10 +42,12 @@ pub(in crate::cli) async fn start(api: &Api, start: Start) -> anyhow::Result<Exi
         }
         return Ok(ExitCode::SUCCESS);
     }
+    // The id is the server's own, so that it needs no namespace.
+    let anywhere = Place::default();
     let ended = if watch.follow {
-        watch::follow(api, &id, &mut Printer::Stderr).await?
+        watch::follow(api, &anywhere, &id, &mut Printer::Stderr).await?
     } else {
-        watch::follow(api, &id, &mut Silence).await?
+        watch::follow(api, &anywhere, &id, &mut Silence).await?
     };
     if json {
         console::print(&ended.to_string())?;

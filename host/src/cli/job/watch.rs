@@ -6,7 +6,7 @@ use http::{HeaderName, HeaderValue};
 use serde_json::Value;
 
 use super::{fetch, is_done};
-use crate::cli::client::{Api, Call, Failure, Follow};
+use crate::cli::client::{Api, Call, Failure, Follow, Place};
 use crate::cli::console;
 use crate::model::JobId;
 
@@ -53,14 +53,15 @@ impl Listener for Silence {
 /// then.
 pub(super) async fn follow(
     api: &Api,
+    place: &Place,
     job: &JobId,
     listener: &mut dyn Listener,
 ) -> anyhow::Result<Value> {
-    let mut follower = Follower { api, job, listener, place: None };
+    let mut follower = Follower { api, place, job, listener, heard: None };
     let mut missed = 0;
     loop {
         let state = match follower.listen().await {
-            Ok(()) => fetch(api, job).await,
+            Ok(()) => fetch(api, place, job).await,
             Err(error) => Err(error),
         };
         match state {
@@ -89,18 +90,20 @@ fn is_away(error: &anyhow::Error) -> bool {
 
 struct Follower<'a> {
     api: &'a Api,
+    place: &'a Place,
     job: &'a JobId,
     listener: &'a mut dyn Listener,
     /// Up to where the listener has heard the log.
-    place: Option<HeaderValue>,
+    heard: Option<HeaderValue>,
 }
 
 impl Follower<'_> {
     /// Listens until the stream ends, from where the one before ended.
     async fn listen(&mut self) -> anyhow::Result<()> {
-        let mut call = Call::get(format!("/v1/jobs/{}/log", self.job)).query("follow", "1");
-        if let Some(place) = &self.place {
-            call = call.header(LAST_EVENT_ID, place.clone());
+        let call = Call::get(format!("/v1/jobs/{}/log", self.job)).at(self.place);
+        let mut call = call.query("follow", "1");
+        if let Some(heard) = &self.heard {
+            call = call.header(LAST_EVENT_ID, heard.clone());
         }
         let mut stream = Follow::new(self.api, self.api.stream(call).await?);
         while let Some(message) = stream.next().await? {
@@ -111,7 +114,7 @@ impl Follower<'_> {
                 _ => {}
             }
             if !message.id.is_empty() {
-                self.place = HeaderValue::try_from(message.id).ok();
+                self.heard = HeaderValue::try_from(message.id).ok();
             }
         }
         Ok(())

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use super::openapi::schemas;
 use super::values::{After, Flag, Limit, Moment, WaitTime, unlisted};
 use crate::http::argo::events::outcome;
-use crate::http::{AppState, Caller, Json, NoQuery, Path, Problem, Query};
+use crate::http::{AppState, Caller, Json, Path, Problem, Query, SaidToBeIn};
 use crate::intake::deliveries::Standing;
 use crate::model::{DeliveryId, Namespace};
 use crate::store::Page;
@@ -98,17 +98,18 @@ pub(super) async fn list(
 /// those that failed with the place in their expression. Needs the scope `read`.
 #[utoipa::path(
     get, path = "/v1/deliveries/{id}", tag = "deliveries", operation_id = "showDelivery",
-    params(("id" = schemas::Id, Path, description = "The delivery")),
+    params(("id" = schemas::Id, Path, description = "The delivery"), schemas::SaidToBeIn),
     responses((status = 200, description = "The delivery", body = schemas::Delivery))
 )]
 pub(super) async fn show(
     State(state): State<AppState>,
     caller: Caller,
     Path(id): Path<DeliveryId>,
-    Query(NoQuery {}): Query<NoQuery>,
+    Query(SaidToBeIn { namespace }): Query<SaidToBeIn>,
 ) -> Result<Json<Value>, Problem> {
     caller.require_somewhere(Scope::Read)?;
-    seen(&state, &caller, Scope::Read, &id).await.map(|details| Json(delivery(details)))
+    let details = seen(&state, &caller, Scope::Read, &id, namespace.as_ref()).await?;
+    Ok(Json(delivery(details)))
 }
 
 /// Whether a replay is waited for.
@@ -116,6 +117,9 @@ pub(super) async fn show(
 #[serde(deny_unknown_fields, default)]
 #[into_params(parameter_in = Query)]
 pub(super) struct ReplayQuery {
+    /// The namespace that the delivery is in; if it is in another, it is as if it were not there.
+    #[param(value_type = Option<String>, example = "default")]
+    namespace: Option<Namespace>,
     /// How long to wait until its bindings were tried, at most ten minutes; 10 seconds if absent.
     #[param(value_type = Option<schemas::WaitTime>)]
     wait: Option<WaitTime>,
@@ -137,7 +141,7 @@ pub(super) async fn replay(
     Query(query): Query<ReplayQuery>,
 ) -> Result<Json<Map<String, Value>>, Problem> {
     caller.require_somewhere(Scope::SendEvents)?;
-    let details = seen(&state, &caller, Scope::SendEvents, &id).await?;
+    let details = seen(&state, &caller, Scope::SendEvents, &id, query.namespace.as_ref()).await?;
     let again = NewDelivery {
         id: DeliveryId::generate(),
         content: details.content,
@@ -154,16 +158,18 @@ pub(super) async fn replay(
     outcome(&state, received, wait).await.map(Json)
 }
 
-/// The delivery, if the caller may do this in its namespace.
+/// The delivery, if the caller may do this in its namespace, and that is the one it is said to be
+/// in.
 async fn seen(
     state: &AppState,
     caller: &Caller,
     scope: Scope,
     id: &DeliveryId,
+    said: Option<&Namespace>,
 ) -> Result<DeliveryDetails, Problem> {
     let details = state.store().delivery(id).await?;
     let details = details.ok_or_else(|| Problem::missing("delivery", id))?;
-    caller.require_seen(scope, &details.entry.namespace, "delivery", id)?;
+    caller.require_seen(scope, &details.entry.namespace, said, ("delivery", id))?;
     Ok(details)
 }
 

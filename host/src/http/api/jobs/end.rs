@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::show::{find, seen};
 use crate::engine::Aborted;
 use crate::http::api::openapi::schemas;
-use crate::http::{AppState, Caller, Json, NoQuery, Path, Problem, Query};
+use crate::http::{AppState, Caller, Json, Path, Problem, Query, SaidToBeIn};
 use crate::model::JobId;
 use crate::store::jobs::JobEntry;
 use crate::store::tokens::Scope;
@@ -24,7 +24,7 @@ struct Ended {
 /// follows. One that waits never runs: the answer is 200. Needs the scope `run`.
 #[utoipa::path(
     post, path = "/v1/jobs/{id}/abort", tag = "jobs", operation_id = "abortJob",
-    params(("id" = schemas::Id, Path, description = "The job")),
+    params(("id" = schemas::Id, Path, description = "The job"), schemas::SaidToBeIn),
     responses(
         (status = 200, description = "It waited, and has ended", body = schemas::OneJob),
         (status = 202, description = "It is stopped", body = schemas::OneJob),
@@ -36,10 +36,10 @@ pub(in crate::http::api) async fn abort(
     State(state): State<AppState>,
     caller: Caller,
     Path(id): Path<JobId>,
-    Query(NoQuery {}): Query<NoQuery>,
+    Query(SaidToBeIn { namespace }): Query<SaidToBeIn>,
 ) -> Result<Response, Problem> {
     caller.require_somewhere(Scope::Run)?;
-    seen(&state, &caller, Scope::Run, &id).await?;
+    seen(&state, &caller, Scope::Run, &id, namespace.as_ref()).await?;
     let who = format!("user: {}", caller.title());
     let status = match state.engine().abort(&id, &who).await? {
         Aborted::Running => StatusCode::ACCEPTED,
@@ -55,7 +55,7 @@ pub(in crate::http::api) async fn abort(
 /// With its record and log; it must be done. Needs the scope `edit`.
 #[utoipa::path(
     delete, path = "/v1/jobs/{id}", tag = "jobs", operation_id = "deleteJob",
-    params(("id" = schemas::Id, Path, description = "The job")),
+    params(("id" = schemas::Id, Path, description = "The job"), schemas::SaidToBeIn),
     responses(
         (status = 204, description = "It is removed"),
         (status = 409, description = "It has not ended", body = schemas::Problem,
@@ -66,10 +66,10 @@ pub(in crate::http::api) async fn remove(
     State(state): State<AppState>,
     caller: Caller,
     Path(id): Path<JobId>,
-    Query(NoQuery {}): Query<NoQuery>,
+    Query(SaidToBeIn { namespace }): Query<SaidToBeIn>,
 ) -> Result<StatusCode, Problem> {
     caller.require_somewhere(Scope::Edit)?;
-    seen(&state, &caller, Scope::Edit, &id).await?;
+    seen(&state, &caller, Scope::Edit, &id, namespace.as_ref()).await?;
     state.store().delete_job(&id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -13,7 +13,7 @@ use crate::http::api::openapi::schemas;
 use crate::http::api::sse;
 use crate::http::api::values::Flag;
 use crate::http::{AppState, Caller, Path, Problem, Query};
-use crate::model::JobId;
+use crate::model::{JobId, Namespace};
 use crate::store::tokens::Scope;
 
 /// The header in which a reader that comes back says how far it was.
@@ -24,6 +24,9 @@ const LAST_EVENT_ID: &str = "last-event-id";
 #[serde(deny_unknown_fields, default)]
 #[into_params(parameter_in = Query)]
 pub(in crate::http::api) struct LogQuery {
+    /// The namespace that the job is in; if it is in another, it is as if it were not there.
+    #[param(value_type = Option<String>, example = "default")]
+    namespace: Option<Namespace>,
     /// Whether to go on until the job ends, with server-sent events.
     #[param(value_type = Option<bool>)]
     follow: Flag,
@@ -50,7 +53,7 @@ pub(in crate::http::api) async fn log(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     caller.require_somewhere(Scope::Read)?;
-    seen(&state, &caller, Scope::Read, &id).await?;
+    seen(&state, &caller, Scope::Read, &id, query.namespace.as_ref()).await?;
     if query.follow.0 {
         let follower = Follower::new(state.engine().clone(), id, place(&headers));
         let events = stream::unfold(follower, |mut follower| async move {

@@ -10,7 +10,7 @@ use crate::http::api::launch::Launch;
 use crate::http::api::openapi::schemas;
 use crate::http::api::values::WaitTime;
 use crate::http::{AppState, Caller, Path, Problem, Query};
-use crate::model::{JobId, Order};
+use crate::model::{JobId, Namespace, Order};
 use crate::store::tokens::Scope;
 
 /// Whether the new job is waited for.
@@ -18,6 +18,9 @@ use crate::store::tokens::Scope;
 #[serde(deny_unknown_fields, default)]
 #[into_params(parameter_in = Query)]
 pub(in crate::http::api) struct RerunQuery {
+    /// The namespace that the job is in; if it is in another, it is as if it were not there.
+    #[param(value_type = Option<String>, example = "default")]
+    namespace: Option<Namespace>,
     /// How long to wait for the end of the job, at most ten minutes.
     #[param(value_type = Option<schemas::WaitTime>)]
     wait: Option<WaitTime>,
@@ -50,7 +53,7 @@ pub(in crate::http::api) async fn rerun(
     IdempotencyKey(idempotency_key): IdempotencyKey,
 ) -> Result<Response, Problem> {
     caller.require_somewhere(Scope::Run)?;
-    let details = seen(&state, &caller, Scope::Run, &id).await?;
+    let details = seen(&state, &caller, Scope::Run, &id, query.namespace.as_ref()).await?;
     let event = state.store().event(&details.entry.namespace, &details.entry.event);
     let event = event.ok_or_else(|| {
         let gone = &details.entry.event;

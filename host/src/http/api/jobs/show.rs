@@ -9,8 +9,8 @@ use super::record::{JobRecord, LONGEST_LOG};
 use crate::engine::Ended;
 use crate::http::api::openapi::schemas;
 use crate::http::api::secret_params;
-use crate::http::{AppState, Caller, NoQuery, Path, Problem, Query};
-use crate::model::{JobId, JobState};
+use crate::http::{AppState, Caller, Path, Problem, Query, SaidToBeIn};
+use crate::model::{JobId, JobState, Namespace};
 use crate::store::jobs::JobDetails;
 use crate::store::tokens::Scope;
 
@@ -20,17 +20,17 @@ use crate::store::tokens::Scope;
 /// its log up to 1 MiB. Needs the scope `read`.
 #[utoipa::path(
     get, path = "/v1/jobs/{id}", tag = "jobs", operation_id = "showJob",
-    params(("id" = schemas::Id, Path, description = "The job")),
+    params(("id" = schemas::Id, Path, description = "The job"), schemas::SaidToBeIn),
     responses((status = 200, description = "The job", body = schemas::Job))
 )]
 pub(in crate::http::api) async fn show(
     State(state): State<AppState>,
     caller: Caller,
     Path(id): Path<JobId>,
-    Query(NoQuery {}): Query<NoQuery>,
+    Query(SaidToBeIn { namespace }): Query<SaidToBeIn>,
 ) -> Result<Response, Problem> {
     caller.require_somewhere(Scope::Read)?;
-    let details = seen(&state, &caller, Scope::Read, &id).await?;
+    let details = seen(&state, &caller, Scope::Read, &id, namespace.as_ref()).await?;
     let notices = state.store().notices(&id).await?;
     let progress = state.engine().live(&id).map(|live| live.progress());
     let log = log(&state, &details).await?.map(Cow::from);
@@ -50,7 +50,7 @@ pub(in crate::http::api) async fn find(
     state.store().job(id).await?.ok_or_else(|| Problem::missing("job", id))
 }
 
-/// The job, if the caller may do this in its namespace.
+/// The job, if the caller may do this in its namespace, and that is the one it is said to be in.
 ///
 /// # Errors
 /// There is none, or none for this caller; the store failed.
@@ -59,9 +59,10 @@ pub(super) async fn seen(
     caller: &Caller,
     scope: Scope,
     id: &JobId,
+    said: Option<&Namespace>,
 ) -> Result<JobDetails, Problem> {
     let details = find(state, id).await?;
-    caller.require_seen(scope, &details.entry.namespace, "job", id)?;
+    caller.require_seen(scope, &details.entry.namespace, said, ("job", id))?;
     Ok(details)
 }
 

@@ -45,6 +45,15 @@ pub(in crate::http::api) struct InNamespace {
     namespace: Option<String>,
 }
 
+/// Which namespace, where an id is enough.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(in crate::http::api) struct SaidToBeIn {
+    /// The namespace that it is in; if it is in another, it is as if it were not there.
+    #[param(value_type = Option<Id>, example = "default")]
+    namespace: Option<String>,
+}
+
 /// What must be there.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]
