@@ -74,7 +74,9 @@ fn what_is_no_export_is_refused() {
     let site = Site::start();
     site.write("no.txt", "hello\n");
     site.command(&["import", "cronicle", "no.txt"]).end().refuses("no.txt can't be imported");
-    site.command(&["import", "cronicle", "none.txt"]).end().refuses("open the export none.txt");
+    site.command(&["import", "cronicle", "none.txt"])
+        .end()
+        .refuses("read the export from none.txt");
     let wrong = ["import", "cronicle", "no.txt", "--timezone", "Mars/Base"];
     site.command(&wrong).end().refuses("--timezone is not usable");
 }

@@ -63,7 +63,7 @@ fn what_is_wrong_on_stdin_is_told_with_its_document_and_line() {
 }
 
 #[test]
-fn bindings_are_tried_from_stdin_too() {
+fn bindings_and_payloads_are_tried_from_stdin() {
     let site = Site::start();
     site.write("payload.json", "{\"message\": \"ho\"}");
     site.command(&["binding", "test", "-", "--payload", "payload.json"])
@@ -72,4 +72,11 @@ fn bindings_are_tried_from_stdin_too() {
         .exits(0)
         .prints("greet matches and starts say\n");
     site.command(&["binding", "test", "-"]).end().refuses("stdin: found nothing");
+    site.write("bindings.yaml", YAML);
+    site.command(&["binding", "test", "bindings.yaml", "--payload", "-"])
+        .input("{\"message\": \"ho\"}")
+        .end()
+        .exits(0)
+        .prints("greet matches and starts say\n");
+    site.command(&["binding", "test", "-", "--payload", "-"]).end().refuses("both come from stdin");
 }

@@ -116,12 +116,12 @@ fn a_bad_job_is_refused_with_the_place() {
     let folder = temporary();
     let missing = text(&folder.path().join("missing.json"));
     run(["hello", "--job", &missing]).end().refuses("missing.json: No such file");
-    run(["hello", "--job", &text(folder.path())]).end().refuses("read the job file");
+    run(["hello", "--job", &text(folder.path())]).end().refuses("read the job from");
     let file = text(&folder.path().join("job.json"));
     fs::write(&file, "[1]").unwrap();
     run(["hello", "--job", &file]).end().refuses("job.json is not a JSON object");
     for (job, reason) in [
-        ("", "the job on stdin is not a JSON object"),
+        ("", "the job from stdin is not a JSON object"),
         ("{\"event\": 7}", "`event` in the job"),
         ("{\"event\": \"a b\"}", "a-z A-Z 0-9 _ -"),
         ("{\"params\": \"x\"}", "`params` in the job"),

@@ -1,25 +1,21 @@
 //! `sandyard import`: what another scheduler exports.
 
 use std::collections::HashSet;
-use std::fs::File;
-use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context as _, ensure};
+use anyhow::Context as _;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 use super::apply::{Account, Applier, Item};
 use super::client::{self, Api, Call, Items, Place, Remote};
 use super::console;
+use super::input::Input;
 use crate::definitions::cronicle::{Import, ImportOptions, MAX_EXPORT, read_export};
 use crate::definitions::{Origin, ReadContext};
 use crate::model::{Namespace, PluginId};
 use crate::timing::Zone;
-
-/// What stands for stdin where a file is named.
-const STDIN: &str = "-";
 
 /// What `sandyard import` can read.
 #[derive(Debug, clap::Subcommand)]
@@ -40,7 +36,8 @@ pub(super) struct Arguments {
     #[command(flatten)]
     place: Place,
     /// The export, or - for stdin
-    file: PathBuf,
+    #[arg(value_name = "FILE|-")]
+    file: Input,
     /// Tell what would be done, and change nothing
     #[arg(long)]
     dry_run: bool,
@@ -56,7 +53,7 @@ pub(super) struct Arguments {
 /// Imports and tells what was done.
 pub(super) fn run(command: ImportCommand, data: Option<PathBuf>) -> anyhow::Result<ExitCode> {
     let ImportCommand::Cronicle(arguments) = command;
-    let text = read(&arguments.file)?;
+    let text = arguments.file.text("the export", MAX_EXPORT)?;
     let timezone = zone(arguments.timezone.as_deref())?;
     let api = arguments.remote.open(data)?;
     let namespace = arguments.place.namespace();
@@ -75,7 +72,7 @@ pub(super) fn run(command: ImportCommand, data: Option<PathBuf>) -> anyhow::Resu
             grant_hosts: arguments.grant_hosts,
         };
         let import = read_export(&text, &options)
-            .with_context(|| format!("{} can't be imported", arguments.file.display()))?;
+            .with_context(|| format!("{} can't be imported", arguments.file))?;
         let mut applier = Applier::new(&api, arguments.dry_run);
         applier.apply(&items(&import)).await?;
         tell(&import, &applier.finish(), arguments.remote.json)
@@ -124,19 +121,4 @@ fn zone(given: Option<&str>) -> anyhow::Result<Zone> {
             None => Ok(Zone::default()),
         },
     }
-}
-
-fn read(path: &Path) -> anyhow::Result<String> {
-    if path.as_os_str() == STDIN {
-        return bounded(io::stdin().lock()).context("read the export from stdin");
-    }
-    let file = File::open(path).with_context(|| format!("open the export {}", path.display()))?;
-    bounded(file).with_context(|| format!("read the export {}", path.display()))
-}
-
-fn bounded(reader: impl Read) -> anyhow::Result<String> {
-    let mut text = String::new();
-    reader.take(MAX_EXPORT.0 + 1).read_to_string(&mut text)?;
-    ensure!(text.len() as u64 <= MAX_EXPORT.0, "it is longer than {MAX_EXPORT}");
-    Ok(text)
 }

@@ -5,7 +5,8 @@
 //! - `run`, `demo`, `plugin`: plugins and jobs without a server
 //! - `apply`, `import`, `event`, `category`, `binding`, `webhook_client`, `delivery`, `secret`,
 //!   `job`, `token`: a server's, by its API
-//! - `client`: that API; `console`, `table`, `facts`, `when`: how things are shown
+//! - `client`: that API; `input`: what is read; `console`, `table`, `facts`, `when`: how things are
+//!   shown
 
 mod apply;
 mod binding;
@@ -21,6 +22,7 @@ mod event;
 mod facts;
 mod file_limit;
 mod import;
+mod input;
 mod job;
 mod loading;
 mod plugin;

@@ -1,16 +1,16 @@
 //! `sandyard run`: one job, now.
 
-use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use clap::Args;
 use serde_json::{Map, Value};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::console::{self, Live};
+use super::input::Input;
 use super::{JOB_FAILED, file_limit, loading};
 use crate::model::{
     Bytes, EventId, Fuel, Grants, HttpGrant, JobRecord, LimitRequest, Limits, Mount, MountAccess,
@@ -21,10 +21,7 @@ use crate::sandbox::Stop;
 use crate::{JobRequest, Plugin, RunningJob};
 
 /// The longest job file; a request to the host may be no longer either.
-const LONGEST_JOB: u64 = 1 << 20;
-
-/// What stands for stdin where a file is named.
-const STDIN: &str = "-";
+const LONGEST_JOB: Bytes = Bytes(1 << 20);
 
 /// Run one job and show what came of it.
 ///
@@ -44,7 +41,7 @@ pub(super) struct Arguments {
     param: Vec<(String, String)>,
     /// A job or event as a JSON object, from a file or, with -, from stdin
     #[arg(long, value_name = "FILE|-")]
-    job: Option<PathBuf>,
+    job: Option<Input>,
     /// The CPU budget in units of fuel, like 5G
     #[arg(long, value_name = "UNITS")]
     fuel: Option<Fuel>,
@@ -73,7 +70,7 @@ pub(super) struct Arguments {
 
 /// Runs the job and tells what came of it.
 pub(super) fn run(arguments: Arguments, data: PathBuf) -> anyhow::Result<ExitCode> {
-    let job = JobFile::read(arguments.job.as_deref())?;
+    let job = JobFile::read(arguments.job.as_ref())?;
     let params = params(&arguments, job.params)?;
     let source = plugins::find(&arguments.plugin)?;
     arguments.mount.iter().try_for_each(check_mount)?;
@@ -141,17 +138,11 @@ struct JobFile {
 }
 
 impl JobFile {
-    fn read(path: Option<&Path>) -> anyhow::Result<Self> {
-        let Some(path) = path else { return Ok(Self::default()) };
-        let text = if path.as_os_str() == STDIN {
-            bounded(std::io::stdin().lock()).context("read the job from stdin")?
-        } else {
-            let file = std::fs::File::open(path)
-                .with_context(|| format!("open the job file {}", path.display()))?;
-            bounded(file).with_context(|| format!("read the job file {}", path.display()))?
-        };
+    fn read(input: Option<&Input>) -> anyhow::Result<Self> {
+        let Some(input) = input else { return Ok(Self::default()) };
+        let text = input.text("the job", LONGEST_JOB)?;
         let fields = serde_json::from_str(&text)
-            .with_context(|| format!("the job {} is not a JSON object", place(path)))?;
+            .with_context(|| format!("the job from {input} is not a JSON object"))?;
         Self::from_fields(fields)
     }
 
@@ -178,10 +169,6 @@ impl JobFile {
     }
 }
 
-fn place(path: &Path) -> String {
-    if path.as_os_str() == STDIN { "on stdin".to_owned() } else { format!("in {}", path.display()) }
-}
-
 /// The limits that an event asks for: its `limits`, and what Cronicle calls `timeout` (seconds) and
 /// `memory_limit` (bytes), where 0 means none. They stay in the job's JSON.
 fn limits(fields: &Map<String, Value>) -> anyhow::Result<LimitRequest> {
@@ -204,15 +191,6 @@ fn limits(fields: &Map<String, Value>) -> anyhow::Result<LimitRequest> {
         memory: limits.memory.into_iter().chain(memory).min(),
         ..limits
     })
-}
-
-fn bounded(reader: impl std::io::Read) -> anyhow::Result<String> {
-    let mut text = String::new();
-    reader.take(LONGEST_JOB + 1).read_to_string(&mut text)?;
-    if text.len() as u64 > LONGEST_JOB {
-        bail!("it is longer than {}", Bytes(LONGEST_JOB));
-    }
-    Ok(text)
 }
 
 fn params(arguments: &Arguments, job: Map<String, Value>) -> anyhow::Result<Map<String, Value>> {

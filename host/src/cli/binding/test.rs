@@ -1,24 +1,23 @@
 //! `sandyard binding test`: what bindings in a file would make of a delivery.
 
-use std::fs;
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, bail, ensure};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Map, Value, json};
 
 use crate::cli::client::Place;
+use crate::cli::input::Input;
 use crate::cli::{JOB_FAILED, console};
 use crate::definitions::{Binding, Origin, ReadContext, Source, read_sources};
 use crate::intake::deliveries::{Asked, Candidate, Verdict, read_message};
-use crate::model::{DeliveryId, Namespace};
+use crate::model::{Bytes, DeliveryId, Namespace};
 use crate::store::deliveries::{DeliveryContent, MatchFailure};
 use crate::timing::Zone;
 
-/// The largest payload that is read, in bytes.
-const LARGEST: u64 = 64 << 20;
+/// The largest payload that is read.
+const LARGEST: Bytes = Bytes(64 << 20);
 
 /// Tries the bindings in a file on a payload. The exit status is 1 when one of them fails.
 #[derive(Debug, clap::Args)]
@@ -26,9 +25,9 @@ pub(super) struct Arguments {
     /// A file with bindings in TOML, JSON or YAML, a folder of such files, or - for stdin
     #[arg(value_name = "FILE|DIR|-")]
     file: Source,
-    /// The body of the delivery; none is an empty one
-    #[arg(long, value_name = "FILE")]
-    payload: Option<PathBuf>,
+    /// A file with the body of the delivery, or - for stdin; none is an empty one
+    #[arg(long, value_name = "FILE|-")]
+    payload: Option<Input>,
     /// A header of the delivery, like X-GitHub-Event=push; may be repeated
     #[arg(long, value_name = "NAME=VALUE", value_parser = header)]
     header: Vec<(HeaderName, HeaderValue)>,
@@ -75,7 +74,12 @@ impl Arguments {
         for (name, value) in &self.header {
             headers.append(name, value.clone());
         }
-        let body = self.payload.as_deref().map(read).transpose()?.unwrap_or_default();
+        ensure!(
+            self.file != Source::Stdin || self.payload != Some(Input::Stdin),
+            "the bindings and the payload can't both come from stdin; name a file for one of them"
+        );
+        let read = |input: &Input| input.bytes("the payload", LARGEST);
+        let body = self.payload.as_ref().map(read).transpose()?.unwrap_or_default();
         let (metadata, payload) = read_message(&headers, &body).context("read the payload")?;
         Ok(DeliveryContent {
             namespace: namespace.clone(),
@@ -84,14 +88,6 @@ impl Arguments {
             payload,
         })
     }
-}
-
-fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
-    let size = fs::metadata(file).with_context(|| format!("read {}", file.display()))?.len();
-    if size > LARGEST {
-        bail!("{} has {size} bytes; at most {LARGEST} are read", file.display());
-    }
-    fs::read(file).with_context(|| format!("read {}", file.display()))
 }
 
 /// The bindings of a namespace in a file.
