@@ -9,9 +9,10 @@ use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 use super::apply::{Account, Applier, Item};
-use super::client::{self, Api, Call, Items, Place, Remote};
+use super::client::{self, Api, Call, Items};
 use super::console;
 use super::input::Input;
+use super::session::There;
 use crate::definitions::cronicle::{Import, ImportOptions, MAX_EXPORT, read_export};
 use crate::definitions::{Origin, ReadContext};
 use crate::model::{Namespace, PluginId};
@@ -32,9 +33,7 @@ pub(super) enum ImportCommand {
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
-    remote: Remote,
-    #[command(flatten)]
-    place: Place,
+    there: There,
     /// The export, or - for stdin
     #[arg(value_name = "FILE|-")]
     file: Input,
@@ -55,8 +54,9 @@ pub(super) fn run(command: ImportCommand, data: Option<PathBuf>) -> anyhow::Resu
     let ImportCommand::Cronicle(arguments) = command;
     let text = arguments.file.text("the export", MAX_EXPORT)?;
     let timezone = zone(arguments.timezone.as_deref())?;
-    let api = arguments.remote.open(data)?;
-    let namespace = arguments.place.namespace();
+    let There { remote, place } = &arguments.there;
+    let api = remote.open(data)?;
+    let namespace = place.namespace();
     client::block_on(async {
         let known = plugins(&api, &namespace).await?;
         let context = ReadContext {
@@ -75,7 +75,7 @@ pub(super) fn run(command: ImportCommand, data: Option<PathBuf>) -> anyhow::Resu
             .with_context(|| format!("{} can't be imported", arguments.file))?;
         let mut applier = Applier::new(&api, arguments.dry_run);
         applier.apply(&items(&import)).await?;
-        tell(&import, &applier.finish(), arguments.remote.json)
+        tell(&import, &applier.finish(), remote.json)
     })
 }
 

@@ -5,7 +5,7 @@
 //! - `run`, `demo`, `plugin`: plugins and jobs without a server
 //! - `apply`, `import`, `event`, `category`, `binding`, `webhook_client`, `delivery`, `secret`,
 //!   `job`, `token`: a server's, by its API
-//! - `client`: that API; `input`: what is read; `console`, `table`, `facts`, `when`: how things are
+//! - `client`: that API; `session`: how commands work with it; `input`: what is read; `console`, `table`, `facts`, `when`: how things are
 //!   shown
 
 mod apply;
@@ -15,7 +15,6 @@ mod client;
 mod config;
 mod console;
 mod data;
-mod defined;
 mod delivery;
 mod demo;
 mod event;
@@ -29,6 +28,7 @@ mod plugin;
 mod run;
 mod secret;
 mod serve;
+mod session;
 mod table;
 mod token;
 mod webhook_client;

@@ -10,11 +10,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use super::client::{self, Api, Call, Items, Place, Remote};
+use super::client::Call;
 use super::input::Input;
-use super::job::tell;
+use super::session::{Session, There};
 use super::table::{Cell, Table};
-use super::{console, when};
+use super::when;
 use crate::model::{Bytes, SecretName};
 
 /// The longest value that a server takes.
@@ -24,9 +24,7 @@ const LONGEST: Bytes = Bytes(64 << 10);
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
-    remote: Remote,
-    #[command(flatten)]
-    place: Place,
+    there: There,
     #[command(subcommand)]
     command: SecretCommand,
 }
@@ -64,20 +62,18 @@ impl fmt::Debug for SecretBody {
 
 /// Runs one of the commands.
 pub(super) fn run(arguments: Arguments, data: Option<PathBuf>) -> anyhow::Result<ExitCode> {
-    let Arguments { remote, place, command } = arguments;
-    let api = remote.open(data)?;
-    client::block_on(async {
+    let Arguments { there, command } = arguments;
+    there.work(data, async |session| {
         match command {
             SecretCommand::Set { name, file } => {
                 let SecretBody(body) = read(file.as_ref())?;
-                let call = Call::put(format!("/v1/secrets/{name}")).at(&place).json(&body);
-                tell(&api.value(call).await?, remote.json, &format!("secret {name} is kept"))?;
+                let call = Call::put(format!("/v1/secrets/{name}")).json(&body);
+                session.does(call, &format!("secret {name} is kept")).await?;
             }
-            SecretCommand::List => list(&api, &place, remote.json).await?,
+            SecretCommand::List => list(&session).await?,
             SecretCommand::Delete { name } => {
-                let call = Call::delete(format!("/v1/secrets/{name}")).at(&place);
-                let done = api.value(call).await?;
-                tell(&done, remote.json, &format!("secret {name} is deleted"))?;
+                let call = Call::delete(format!("/v1/secrets/{name}"));
+                session.does(call, &format!("secret {name} is deleted")).await?;
             }
         }
         Ok(ExitCode::SUCCESS)
@@ -111,18 +107,12 @@ fn strip_line_end(value: &mut Vec<u8>) {
     }
 }
 
-async fn list(api: &Api, place: &Place, json: bool) -> anyhow::Result<()> {
-    let secrets = Items::whole(api, Call::get("/v1/secrets").at(place)).await?;
-    if json {
-        return console::print(&secrets.json().to_string());
-    }
-    let mut table = Table::new(["NAME", "CHANGED"]);
-    for secret in &secrets.items {
+async fn list(session: &Session) -> anyhow::Result<()> {
+    let secrets = session.whole("/v1/secrets").await?;
+    session.list(&secrets, Table::new(["NAME", "CHANGED"]), |secret| {
         let changed = when::shown(when::field(secret, "modified"));
-        table.row([Cell::id(secret, "name"), Cell::whole(&changed)]);
-    }
-    table.write(&mut console::stdout())?;
-    Ok(())
+        [Cell::id(secret, "name"), Cell::whole(&changed)]
+    })
 }
 
 #[cfg(test)]

@@ -7,8 +7,8 @@ use std::process::ExitCode;
 use anyhow::{Context as _, ensure};
 use serde_json::{Value, json};
 
-use super::client::{self, Api, Call, Items, Remote};
-use super::job::tell;
+use super::client::{self, Call, Place, Remote};
+use super::session::Session;
 use super::table::{Cell, Table};
 use super::{console, when};
 use crate::model::Namespace;
@@ -51,28 +51,28 @@ enum TokenCommand {
 /// Runs one of the commands.
 pub(super) fn run(arguments: Arguments, data: Option<PathBuf>) -> anyhow::Result<ExitCode> {
     let Arguments { remote, command } = arguments;
-    let api = remote.open(data)?;
+    let session = Session::open(&remote, Place::default(), data)?;
     client::block_on(async {
         match command {
             TokenCommand::Create { title, scope, namespace } => {
                 let namespaces = Some(namespace).filter(|namespaces| !namespaces.is_empty());
                 let body = json!({ "title": title, "scopes": scope, "namespaces": namespaces });
-                create(&api, &body, remote.json).await?;
+                create(&session, &body).await?;
             }
-            TokenCommand::List => list(&api, remote.json).await?,
+            TokenCommand::List => list(&session).await?,
             TokenCommand::Revoke { id } => {
                 let token = id.check()?;
-                let done = api.value(Call::delete(format!("/v1/tokens/{token}"))).await?;
-                tell(&done, remote.json, &format!("token {token} is revoked"))?;
+                let call = Call::delete(format!("/v1/tokens/{token}"));
+                session.does(call, &format!("token {token} is revoked")).await?;
             }
         }
         Ok(ExitCode::SUCCESS)
     })
 }
 
-async fn create(api: &Api, body: &Value, json: bool) -> anyhow::Result<()> {
-    let made = api.value(Call::post("/v1/tokens").json(body)).await?;
-    if json {
+async fn create(session: &Session, body: &Value) -> anyhow::Result<()> {
+    let made = session.value(Call::post("/v1/tokens").json(body)).await?;
+    if session.json {
         return console::print(&made.to_string());
     }
     let text = |name: &str| made.get(name).and_then(Value::as_str);
@@ -84,28 +84,23 @@ async fn create(api: &Api, body: &Value, json: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn list(api: &Api, json: bool) -> anyhow::Result<()> {
-    let tokens = Items::whole(api, Call::get("/v1/tokens")).await?;
-    if json {
-        return console::print(&tokens.json().to_string());
-    }
-    let mut table = Table::new(["ID", "TITLE", "SCOPES", "NAMESPACES", "CREATED", "LAST USED"]);
-    for token in &tokens.items {
+async fn list(session: &Session) -> anyhow::Result<()> {
+    let tokens = session.whole("/v1/tokens").await?;
+    let table = Table::new(["ID", "TITLE", "SCOPES", "NAMESPACES", "CREATED", "LAST USED"]);
+    session.list(&tokens, table, |token| {
         let namespaces = match token.get("namespaces") {
             None | Some(Value::Null) => Cell::text("all"),
             Some(_) => Cell::field(token, "namespaces"),
         };
-        table.row([
+        [
             Cell::id(token, "id"),
             Cell::field(token, "title"),
             Cell::field(token, "scopes"),
             namespaces,
             Cell::whole(&when::shown(when::field(token, "created"))),
             Cell::whole(&when::shown(when::field(token, "last_used"))),
-        ]);
-    }
-    table.write(&mut console::stdout())?;
-    Ok(())
+        ]
+    })
 }
 
 /// What was given as the id of a token. It may be the token itself, so that it is not shown.

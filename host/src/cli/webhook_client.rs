@@ -3,18 +3,16 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::client::{self, Api, Call, Items, Place, Remote};
+use super::client::Call;
+use super::session::{Session, There};
 use super::table::{Cell, Table};
-use super::{console, defined};
 use crate::model::ClientId;
 
 /// What `sandyard webhook-client` is told.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
-    remote: Remote,
-    #[command(flatten)]
-    place: Place,
+    there: There,
     #[command(subcommand)]
     command: ClientCommand,
 }
@@ -37,40 +35,32 @@ enum ClientCommand {
 
 /// Runs one of the commands.
 pub(super) fn run(arguments: Arguments, data: Option<PathBuf>) -> anyhow::Result<ExitCode> {
-    let Arguments { remote, place, command } = arguments;
-    let api = remote.open(data)?;
-    client::block_on(async {
+    let Arguments { there, command } = arguments;
+    there.work(data, async |session| {
         match command {
-            ClientCommand::List => list(&api, &place, remote.json).await?,
+            ClientCommand::List => list(&session).await?,
             ClientCommand::Show { client } => {
-                defined::show(&api, &place, &format!("/v1/webhook-clients/{client}"), remote.json)
-                    .await?;
+                session.show(&format!("/v1/webhook-clients/{client}")).await?;
             }
             ClientCommand::Delete { client } => {
-                let (path, name) =
-                    (format!("/v1/webhook-clients/{client}"), format!("webhook client {client}"));
-                defined::delete(&api, &place, &path, &name, remote.json).await?;
+                let call = Call::delete(format!("/v1/webhook-clients/{client}"));
+                session.does(call, &format!("webhook client {client} is deleted")).await?;
             }
         }
         Ok(ExitCode::SUCCESS)
     })
 }
 
-async fn list(api: &Api, place: &Place, json: bool) -> anyhow::Result<()> {
-    let clients = Items::whole(api, Call::get("/v1/webhook-clients").at(place)).await?;
-    if json {
-        return console::print(&clients.json().to_string());
-    }
-    let mut table = Table::new(["NAME", "TYPE", "ENABLED", "SECRET", "CLUSTER SCOPE"]);
-    for client in &clients.items {
-        table.row([
+async fn list(session: &Session) -> anyhow::Result<()> {
+    let clients = session.whole("/v1/webhook-clients").await?;
+    let table = Table::new(["NAME", "TYPE", "ENABLED", "SECRET", "CLUSTER SCOPE"]);
+    session.list(&clients, table, |client| {
+        [
             Cell::id(client, "name"),
             Cell::field(client, "type"),
             Cell::field(client, "enabled"),
             Cell::id(client, "secret"),
             Cell::field(client, "cluster_scope"),
-        ]);
-    }
-    table.write(&mut console::stdout())?;
-    Ok(())
+        ]
+    })
 }

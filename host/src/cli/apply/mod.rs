@@ -17,7 +17,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::client::{self, Place, Remote};
+use super::client;
+use super::session::There;
 use super::{JOB_FAILED, console};
 use crate::definitions::{APPLIED, Bundle, Origin, ReadContext, Source, Written, read_sources};
 use crate::model::Namespace;
@@ -37,9 +38,7 @@ pub(super) use item::Item;
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
-    remote: Remote,
-    #[command(flatten)]
-    place: Place,
+    there: There,
     /// A file in TOML, JSON or YAML, a folder of such files, or - for stdin, whose language is told
     /// by how it begins; may be repeated
     #[arg(long, short, value_name = "FILE|DIR|-", required = true)]
@@ -55,19 +54,20 @@ pub(super) struct Arguments {
 
 /// Applies the files and tells what was done.
 pub(super) fn run(arguments: Arguments, data: Option<PathBuf>) -> anyhow::Result<ExitCode> {
-    let namespace = arguments.place.namespace();
+    let namespace = arguments.there.place.namespace();
     let Some(bundle) = read(&arguments.file, &namespace) else {
         return Ok(ExitCode::from(JOB_FAILED));
     };
     let items = items(bundle);
-    let api = arguments.remote.open(data)?;
+    let remote = arguments.there.remote;
+    let api = remote.open(data)?;
     client::block_on(async {
         let mut applier = Applier::new(&api, arguments.dry_run);
         applier.apply(&items).await?;
         if arguments.prune {
             applier.prune(&namespace, &items).await?;
         }
-        applier.finish().tell(arguments.remote.json)
+        applier.finish().tell(remote.json)
     })
 }
 

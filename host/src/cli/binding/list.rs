@@ -2,27 +2,21 @@
 
 use serde_json::Value;
 
-use crate::cli::client::{Api, Call, Items, Place};
-use crate::cli::console;
+use crate::cli::client::Call;
+use crate::cli::session::Session;
 use crate::cli::table::{Cell, Table};
 
 /// Prints the bindings.
-pub(super) async fn list(api: &Api, place: &Place, json: bool) -> anyhow::Result<()> {
-    let bindings = Items::fetch(api, usize::MAX, || Call::get("/v1/bindings").at(place)).await?;
-    if json {
-        return console::print(&bindings.json().to_string());
-    }
-    let mut table = Table::new(["NAME", "ENABLED", "EVENT", "SELECTOR"]);
-    for binding in &bindings.items {
-        table.row([
+pub(super) async fn list(session: &Session) -> anyhow::Result<()> {
+    let bindings = session.pages(usize::MAX, || Call::get("/v1/bindings")).await?;
+    session.list(&bindings, Table::new(["NAME", "ENABLED", "EVENT", "SELECTOR"]), |binding| {
+        [
             Cell::id(binding, "name"),
             Cell::field(binding, "enabled"),
             Cell::whole(&event(binding)),
             Cell::field(binding, "selector"),
-        ]);
-    }
-    table.write(&mut console::stdout())?;
-    Ok(())
+        ]
+    })
 }
 
 /// The event that a binding submits, and where it is if that is elsewhere.

@@ -8,18 +8,17 @@ use std::process::ExitCode;
 
 use serde_json::Value;
 
-use crate::cli::client::{self, Api, Call, Place, Remote};
+use crate::cli::client::Call;
+use crate::cli::console;
+use crate::cli::session::{Session, There};
 use crate::cli::table::plain;
-use crate::cli::{console, defined};
 use crate::model::BindingId;
 
 /// What `sandyard binding` is told.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
-    remote: Remote,
-    #[command(flatten)]
-    place: Place,
+    there: There,
     #[command(subcommand)]
     command: BindingCommand,
 }
@@ -44,23 +43,21 @@ enum BindingCommand {
 
 /// Runs one of the commands.
 pub(super) fn run(arguments: Arguments, data: Option<PathBuf>) -> anyhow::Result<ExitCode> {
-    let Arguments { remote, place, command } = arguments;
+    let Arguments { there, command } = arguments;
     if let BindingCommand::Test(arguments) = &command {
-        return test::run(arguments, &place, remote.json);
+        return test::run(arguments, &there.place, there.remote.json);
     }
-    let api = remote.open(data)?;
-    client::block_on(async {
+    there.work(data, async |session| {
         match command {
             // Above, since it needs no server.
             BindingCommand::Test(_) => {}
-            BindingCommand::List => list::list(&api, &place, remote.json).await?,
+            BindingCommand::List => list::list(&session).await?,
             BindingCommand::Show { binding } => {
-                show(&api, &place, &binding, remote.json).await?;
+                show(&session, &binding).await?;
             }
             BindingCommand::Delete { binding } => {
-                let (path, name) =
-                    (format!("/v1/bindings/{binding}"), format!("binding {binding}"));
-                defined::delete(&api, &place, &path, &name, remote.json).await?;
+                let call = Call::delete(format!("/v1/bindings/{binding}"));
+                session.does(call, &format!("binding {binding} is deleted")).await?;
             }
         }
         Ok(ExitCode::SUCCESS)
@@ -68,12 +65,12 @@ pub(super) fn run(arguments: Arguments, data: Option<PathBuf>) -> anyhow::Result
 }
 
 /// Prints a binding, and how it failed, if it did.
-async fn show(api: &Api, place: &Place, id: &BindingId, json: bool) -> anyhow::Result<()> {
-    defined::show(api, place, &format!("/v1/bindings/{id}"), json).await?;
-    if json {
+async fn show(session: &Session, id: &BindingId) -> anyhow::Result<()> {
+    session.show(&format!("/v1/bindings/{id}")).await?;
+    if session.json {
         return Ok(());
     }
-    let failures = api.value(Call::get(format!("/v1/bindings/{id}/failures")).at(place)).await?;
+    let failures = session.value(Call::get(format!("/v1/bindings/{id}/failures"))).await?;
     let last = |name: &str| {
         let field = failures.get("last").and_then(|last| last.get(name));
         field.map(plain).unwrap_or_default()

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use crate::cli::client::{Api, Call, Items, Place};
-use crate::cli::console;
+use crate::cli::client::Call;
+use crate::cli::session::Session;
 use crate::cli::table::{Cell, Table};
 use crate::cli::when::{self, Moment};
 
@@ -37,9 +37,8 @@ pub(super) struct Arguments {
 }
 
 impl Arguments {
-    fn call(&self, place: &Place) -> Call {
+    fn call(&self) -> Call {
         Call::get("/v1/deliveries")
-            .at(place)
             .query_some("discriminator", self.discriminator.as_ref())
             .query_some("state", self.state.as_ref())
             .query_some("matched", self.matched.as_ref())
@@ -50,25 +49,17 @@ impl Arguments {
 }
 
 /// Prints the deliveries.
-pub(super) async fn list(
-    api: &Api,
-    place: &Place,
-    arguments: &Arguments,
-    json: bool,
-) -> anyhow::Result<()> {
-    let deliveries = Items::fetch(api, arguments.limit, || arguments.call(place)).await?;
-    if json {
-        return console::print(&deliveries.json().to_string());
-    }
+pub(super) async fn list(session: &Session, arguments: &Arguments) -> anyhow::Result<()> {
+    let deliveries = session.pages(arguments.limit, || arguments.call()).await?;
     let columns =
         ["NAMESPACE", "ID", "DISCRIMINATOR", "RECEIVED", "STATE", "MATCHED", "FAILED", "SENDER"];
     let is_blank =
         |item: &Value| item.get("discriminator").and_then(Value::as_str).is_none_or(str::is_empty);
-    let mut table = Table::new(columns)
-        .without("NAMESPACE", place.namespace.is_some())
+    let table = Table::new(columns)
+        .without("NAMESPACE", session.place.namespace.is_some())
         .without("DISCRIMINATOR", deliveries.items.iter().all(is_blank));
-    for delivery in &deliveries.items {
-        table.row([
+    session.list(&deliveries, table, |delivery| {
+        [
             Cell::id(delivery, "namespace"),
             Cell::id(delivery, "id"),
             Cell::field(delivery, "discriminator"),
@@ -77,12 +68,6 @@ pub(super) async fn list(
             Cell::field(delivery, "matches"),
             Cell::field(delivery, "failures"),
             Cell::field(delivery, "sender"),
-        ]);
-    }
-    table.write(&mut console::stdout())?;
-    if deliveries.next.is_some() {
-        let more = format!("there are more than {}; see --limit", deliveries.items.len());
-        console::say(&console::dim(&more));
-    }
-    Ok(())
+        ]
+    })
 }

@@ -6,16 +6,15 @@ mod show;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::client::{self, Call, Place, Remote};
+use super::client::Call;
+use super::session::There;
 use crate::model::DeliveryId;
 
 /// What `sandyard delivery` is told.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
-    remote: Remote,
-    #[command(flatten)]
-    place: Place,
+    there: There,
     #[command(subcommand)]
     command: DeliveryCommand,
 }
@@ -38,20 +37,19 @@ enum DeliveryCommand {
 
 /// Runs one of the commands.
 pub(super) fn run(arguments: Arguments, data: Option<PathBuf>) -> anyhow::Result<ExitCode> {
-    let Arguments { remote, place, command } = arguments;
-    let api = remote.open(data)?;
-    client::block_on(async {
+    let Arguments { there, command } = arguments;
+    there.work(data, async |session| {
         match command {
             DeliveryCommand::List(arguments) => {
-                list::list(&api, &place, &arguments, remote.json).await?;
+                list::list(&session, &arguments).await?;
             }
             DeliveryCommand::Show { delivery } => {
-                let call = Call::get(format!("/v1/deliveries/{delivery}")).at(&place);
-                show::delivery(&api.value(call).await?, remote.json)?;
+                let call = Call::get(format!("/v1/deliveries/{delivery}"));
+                show::delivery(&session.value(call).await?, session.json)?;
             }
             DeliveryCommand::Replay { delivery } => {
-                let call = Call::post(format!("/v1/deliveries/{delivery}/replay")).at(&place);
-                show::outcome(&api.value(call).await?, remote.json)?;
+                let call = Call::post(format!("/v1/deliveries/{delivery}/replay"));
+                show::outcome(&session.value(call).await?, session.json)?;
             }
         }
         Ok(ExitCode::SUCCESS)

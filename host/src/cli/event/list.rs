@@ -1,8 +1,9 @@
 //! `sandyard event list`: what is defined.
 
-use crate::cli::client::{Api, Call, Items, Place};
+use crate::cli::client::Call;
+use crate::cli::session::Session;
 use crate::cli::table::{Cell, Table};
-use crate::cli::{console, when};
+use crate::cli::when;
 use crate::model::{CategoryId, PluginId};
 
 /// Which events are listed.
@@ -29,29 +30,20 @@ pub(super) struct Arguments {
 }
 
 /// Prints the events.
-pub(super) async fn list(
-    api: &Api,
-    place: &Place,
-    arguments: &Arguments,
-    json: bool,
-) -> anyhow::Result<()> {
+pub(super) async fn list(session: &Session, arguments: &Arguments) -> anyhow::Result<()> {
     let call = || {
         Call::get("/v1/events")
-            .at(place)
             .query_some("category", arguments.category.as_ref())
             .query_some("plugin", arguments.plugin.as_ref())
             .query_some("enabled", arguments.enabled.as_ref())
             .query_some("text", arguments.text.as_ref())
     };
-    let events = Items::fetch(api, usize::MAX, call).await?;
-    if json {
-        return console::print(&events.json().to_string());
-    }
-    let mut table =
+    let events = session.pages(usize::MAX, call).await?;
+    let table =
         Table::new(["NAMESPACE", "ID", "TITLE", "ENABLED", "CATEGORY", "PLUGIN", "NEXT RUN"])
-            .without("NAMESPACE", place.namespace.is_some());
-    for event in &events.items {
-        table.row([
+            .without("NAMESPACE", session.place.namespace.is_some());
+    session.list(&events, table, |event| {
+        [
             Cell::id(event, "namespace"),
             Cell::id(event, "id"),
             Cell::field(event, "title"),
@@ -59,8 +51,6 @@ pub(super) async fn list(
             Cell::id(event, "category"),
             Cell::id(event, "plugin"),
             Cell::whole(&when::shown(when::field(event, "next_run"))),
-        ]);
-    }
-    table.write(&mut console::stdout())?;
-    Ok(())
+        ]
+    })
 }

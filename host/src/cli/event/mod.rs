@@ -4,24 +4,20 @@ mod list;
 mod next;
 mod run;
 
-use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use serde_json::Value;
 
-use super::client::{self, Api, Call, Place, Remote};
-use super::job::tell;
-use super::{console, facts};
+use super::client::Call;
+use super::session::{Session, There};
 use crate::model::EventId;
 
 /// What `sandyard event` is told.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
-    remote: Remote,
-    #[command(flatten)]
-    place: Place,
+    there: There,
     #[command(subcommand)]
     command: EventCommand,
 }
@@ -63,47 +59,35 @@ enum EventCommand {
 
 /// Runs one of the commands.
 pub(super) fn run(arguments: Arguments, data: Option<PathBuf>) -> anyhow::Result<ExitCode> {
-    let Arguments { remote, place, command } = arguments;
-    let api = remote.open(data)?;
-    let json = remote.json;
-    client::block_on(async {
+    let Arguments { there, command } = arguments;
+    let path = |event: &EventId| format!("/v1/events/{event}");
+    there.work(data, async |session| {
         match command {
-            EventCommand::List(arguments) => list::list(&api, &place, &arguments, json).await?,
-            EventCommand::Show { event } => show(&api, &place, &event, json).await?,
-            EventCommand::Run(arguments) => return run::run(&api, &place, arguments, json).await,
+            EventCommand::List(arguments) => list::list(&session, &arguments).await?,
+            EventCommand::Show { event } => session.show(&path(&event)).await?,
+            EventCommand::Run(arguments) => return run::run(&session, arguments).await,
             EventCommand::Enable { event } => {
-                let call = Call::post(format!("/v1/events/{event}/enable")).at(&place);
-                tell(&api.value(call).await?, json, &format!("event {event} is enabled"))?;
+                let call = Call::post(format!("{}/enable", path(&event)));
+                session.does(call, &format!("event {event} is enabled")).await?;
             }
             EventCommand::Disable { event } => {
-                let call = Call::post(format!("/v1/events/{event}/disable")).at(&place);
-                tell(&api.value(call).await?, json, &format!("event {event} is disabled"))?;
+                let call = Call::post(format!("{}/disable", path(&event)));
+                session.does(call, &format!("event {event} is disabled")).await?;
             }
-            EventCommand::Flush { event } => flush(&api, &place, &event, json).await?,
+            EventCommand::Flush { event } => flush(&session, &event).await?,
             EventCommand::Delete { event } => {
-                let call = Call::delete(format!("/v1/events/{event}")).at(&place);
-                tell(&api.value(call).await?, json, &format!("event {event} is deleted"))?;
+                let call = Call::delete(path(&event));
+                session.does(call, &format!("event {event} is deleted")).await?;
             }
-            EventCommand::Next(arguments) => next::next(&api, &place, &arguments, json).await?,
+            EventCommand::Next(arguments) => next::next(&session, &arguments).await?,
         }
         Ok(ExitCode::SUCCESS)
     })
 }
 
-async fn flush(api: &Api, place: &Place, event: &EventId, json: bool) -> anyhow::Result<()> {
-    let answer = api.value(Call::post(format!("/v1/events/{event}/flush")).at(place)).await?;
+async fn flush(session: &Session, event: &EventId) -> anyhow::Result<()> {
+    let answer = session.value(Call::post(format!("/v1/events/{event}/flush"))).await?;
     let aborted = answer.get("aborted").and_then(Value::as_array).map_or(0, Vec::len);
     let jobs = if aborted == 1 { "job that waited is" } else { "jobs that waited are" };
-    tell(&answer, json, &format!("{aborted} {jobs} aborted"))
-}
-
-async fn show(api: &Api, place: &Place, event: &EventId, json: bool) -> anyhow::Result<()> {
-    let event = api.value(Call::get(format!("/v1/events/{event}")).at(place)).await?;
-    if json {
-        return console::print(&event.to_string());
-    }
-    let mut out = console::stdout();
-    facts::write(&mut out, &event, &[])?;
-    out.flush()?;
-    Ok(())
+    session.tell(&answer, &format!("{aborted} {jobs} aborted"))
 }

@@ -3,7 +3,8 @@
 use anyhow::Context as _;
 use serde_json::Value;
 
-use crate::cli::client::{Api, Call, Place};
+use crate::cli::client::Call;
+use crate::cli::session::Session;
 use crate::cli::{console, when};
 use crate::model::EventId;
 
@@ -18,17 +19,11 @@ pub(super) struct Arguments {
 }
 
 /// Prints when an event runs next, on this machine's clocks.
-pub(super) async fn next(
-    api: &Api,
-    place: &Place,
-    arguments: &Arguments,
-    json: bool,
-) -> anyhow::Result<()> {
+pub(super) async fn next(session: &Session, arguments: &Arguments) -> anyhow::Result<()> {
     let call = Call::get(format!("/v1/events/{}/next", arguments.event))
-        .at(place)
         .query("count", &arguments.count.to_string());
-    let runs = api.value(call).await?;
-    if json {
+    let runs = session.value(call).await?;
+    if session.json {
         return console::print(&runs.to_string());
     }
     let list = runs.get("items").and_then(Value::as_array);

@@ -5,9 +5,10 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use serde_json::{Map, Value, json};
 
-use crate::cli::client::{Api, Call, Place};
-use crate::cli::job::{Start, Watch, start};
+use crate::cli::client::Call;
+use crate::cli::job::{Watch, start};
 use crate::cli::run::key_value;
+use crate::cli::session::Session;
 use crate::model::EventId;
 
 /// What job is started.
@@ -39,14 +40,8 @@ impl Arguments {
 }
 
 /// Starts a job and tells what came of it.
-pub(super) async fn run(
-    api: &Api,
-    place: &Place,
-    arguments: Arguments,
-    json: bool,
-) -> anyhow::Result<ExitCode> {
+pub(super) async fn run(session: &Session, arguments: Arguments) -> anyhow::Result<ExitCode> {
     let call = Call::post(format!("/v1/events/{}/run", arguments.event))
-        .at(place)
         .json(&json!({ "params": arguments.params()? }));
-    start(api, Start { call, watch: arguments.watch, json }).await
+    start(session, call, arguments.watch).await
 }

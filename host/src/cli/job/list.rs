@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
-use crate::cli::client::{Api, Call, Items, Place};
+use crate::cli::client::Call;
 use crate::cli::console;
+use crate::cli::session::Session;
 use crate::cli::table::{Cell, Table};
 use crate::cli::when::{self, Moment};
 use crate::model::{CategoryId, EventId, JobId, JobState, PluginId};
@@ -44,11 +45,10 @@ pub(super) struct Arguments {
 }
 
 impl Arguments {
-    fn call(&self, place: &Place) -> Call {
+    fn call(&self) -> Call {
         let states: Vec<_> = self.state.iter().map(|state| state.as_str()).collect();
         let list = |items: String| Some(items).filter(|items| !items.is_empty());
         Call::get("/v1/jobs")
-            .at(place)
             .query_some("event", self.event.as_ref())
             .query_some("plugin", self.plugin.as_ref())
             .query_some("category", self.category.as_ref())
@@ -61,31 +61,15 @@ impl Arguments {
 }
 
 /// Prints the jobs.
-pub(super) async fn list(
-    api: &Api,
-    place: &Place,
-    arguments: &Arguments,
-    json: bool,
-) -> anyhow::Result<()> {
-    let jobs = Items::fetch(api, arguments.limit, || arguments.call(place)).await?;
-    if json {
-        return console::print(&jobs.json().to_string());
-    }
-    let mut table = Table::new([
-        "NAMESPACE",
-        "ID",
-        "NAME",
-        "EVENT",
-        "STATE",
-        "STARTED",
-        "TOOK",
-        "SOURCE",
-        "SAYS",
-    ])
-    .without("NAMESPACE", place.namespace.is_some())
-    .without("NAME", jobs.items.iter().all(|job| job.get("name").is_none_or(Value::is_null)));
-    for job in &jobs.items {
-        table.row([
+pub(super) async fn list(session: &Session, arguments: &Arguments) -> anyhow::Result<()> {
+    let jobs = session.pages(arguments.limit, || arguments.call()).await?;
+    let columns =
+        ["NAMESPACE", "ID", "NAME", "EVENT", "STATE", "STARTED", "TOOK", "SOURCE", "SAYS"];
+    let table = Table::new(columns)
+        .without("NAMESPACE", session.place.namespace.is_some())
+        .without("NAME", jobs.items.iter().all(|job| job.get("name").is_none_or(Value::is_null)));
+    session.list(&jobs, table, |job| {
+        [
             Cell::id(job, "namespace"),
             Cell::id(job, "id"),
             Cell::field(job, "name"),
@@ -95,14 +79,8 @@ pub(super) async fn list(
             Cell::text(&took(job)),
             Cell::field(job, "source"),
             Cell::field(job, "description"),
-        ]);
-    }
-    table.write(&mut console::stdout())?;
-    if jobs.next.is_some() {
-        let more = format!("there are more than {}; see --limit", jobs.items.len());
-        console::say(&console::dim(&more));
-    }
-    Ok(())
+        ]
+    })
 }
 
 /// The outcome of a job that is done, else its state.

@@ -7,34 +7,30 @@ use bytes::BytesMut;
 use serde_json::Value;
 
 use super::watch;
-use crate::cli::client::{Api, Call, Place};
+use crate::cli::client::Call;
 use crate::cli::console;
+use crate::cli::session::Session;
 use crate::model::JobId;
 
 /// The longest piece without a line's end that is held back for one.
 const LONGEST_LINE: usize = 64 << 10;
 
 /// Prints the log of a job; with `follow`, to the end of the job.
-pub(super) async fn print(
-    api: &Api,
-    place: &Place,
-    job: &JobId,
-    follow: bool,
-    json: bool,
-) -> anyhow::Result<()> {
-    if json {
+pub(super) async fn print(session: &Session, job: &JobId, follow: bool) -> anyhow::Result<()> {
+    if session.json {
         bail!("a log is text; `sandyard job show --json` gives a job's record, with its log");
     }
     if follow {
-        let ended = watch::follow(api, place, job, &mut Printer::Stdout).await?;
+        let ended = watch::follow(session, job, &mut Printer::Stdout).await?;
         console::say(&super::show::headline(&ended));
         return Ok(());
     }
-    let mut response = api.stream(Call::get(format!("/v1/jobs/{job}/log")).at(place)).await?;
+    let call = Call::get(format!("/v1/jobs/{job}/log")).at(&session.place);
+    let mut response = session.api.stream(call).await?;
     let mut out = console::bytes_out();
     let readable = console::is_terminal();
     let mut held = BytesMut::new();
-    while let Some(chunk) = response.chunk().await.map_err(|why| api.lost(why))? {
+    while let Some(chunk) = response.chunk().await.map_err(|why| session.api.lost(why))? {
         if !readable {
             out.write_all(&chunk)?;
             continue;

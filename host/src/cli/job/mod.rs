@@ -11,20 +11,19 @@ use std::process::ExitCode;
 
 use serde_json::Value;
 
-use super::client::{self, Api, Call, Place, Remote};
-use super::{JOB_FAILED, console};
+use super::JOB_FAILED;
+use super::client::Call;
+use super::session::{Session, There};
 use crate::model::JobId;
 
-pub(super) use start::{Start, start};
+pub(super) use start::start;
 pub(super) use watch::Watch;
 
 /// What `sandyard job` is told.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
-    remote: Remote,
-    #[command(flatten)]
-    place: Place,
+    there: There,
     #[command(subcommand)]
     command: JobCommand,
 }
@@ -67,48 +66,32 @@ enum JobCommand {
 
 /// Runs one of the commands.
 pub(super) fn run(arguments: Arguments, data: Option<PathBuf>) -> anyhow::Result<ExitCode> {
-    let Arguments { remote, place, command } = arguments;
-    let api = remote.open(data)?;
-    client::block_on(async {
+    let Arguments { there, command } = arguments;
+    there.work(data, async |session| {
         match command {
-            JobCommand::List(arguments) => {
-                list::list(&api, &place, &arguments, remote.json).await?
-            }
-            JobCommand::Show { job } => show::show(&api, &place, &job, remote.json).await?,
-            JobCommand::Log { job, follow } => {
-                log::print(&api, &place, &job, follow, remote.json).await?;
-            }
+            JobCommand::List(arguments) => list::list(&session, &arguments).await?,
+            JobCommand::Show { job } => show::show(&session, &job).await?,
+            JobCommand::Log { job, follow } => log::print(&session, &job, follow).await?,
             JobCommand::Abort { job } => {
-                let done =
-                    api.value(Call::post(format!("/v1/jobs/{job}/abort")).at(&place)).await?;
-                tell(&done, remote.json, &format!("job {job} is aborted"))?;
+                let call = Call::post(format!("/v1/jobs/{job}/abort"));
+                session.does(call, &format!("job {job} is aborted")).await?;
             }
             JobCommand::Rerun { job, watch } => {
-                let call = Call::post(format!("/v1/jobs/{job}/rerun")).at(&place);
-                let start = Start { call, watch, json: remote.json };
-                return start::start(&api, start).await;
+                let call = Call::post(format!("/v1/jobs/{job}/rerun"));
+                return start(&session, call, watch).await;
             }
             JobCommand::Delete { job } => {
-                let done = api.value(Call::delete(format!("/v1/jobs/{job}")).at(&place)).await?;
-                tell(&done, remote.json, &format!("job {job} is deleted"))?;
+                let call = Call::delete(format!("/v1/jobs/{job}"));
+                session.does(call, &format!("job {job} is deleted")).await?;
             }
         }
         Ok(ExitCode::SUCCESS)
     })
 }
 
-/// Says that something is done; as JSON, what the server says, if anything.
-pub(super) fn tell(answer: &Value, json: bool, line: &str) -> anyhow::Result<()> {
-    match (json, answer) {
-        (false, _) => console::print(line),
-        (true, Value::Null) => Ok(()),
-        (true, answer) => console::print(&answer.to_string()),
-    }
-}
-
 /// A job as the server shows it.
-async fn fetch(api: &Api, place: &Place, job: &JobId) -> anyhow::Result<Value> {
-    Ok(api.value(Call::get(format!("/v1/jobs/{job}")).at(place)).await?)
+async fn fetch(session: &Session, job: &JobId) -> anyhow::Result<Value> {
+    session.value(Call::get(format!("/v1/jobs/{job}"))).await
 }
 
 /// Whether a job has ended.

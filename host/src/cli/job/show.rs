@@ -5,7 +5,7 @@ use std::io::Write as _;
 use serde_json::Value;
 
 use super::{fetch, is_done};
-use crate::cli::client::{Api, Place};
+use crate::cli::session::Session;
 use crate::cli::table::plain;
 use crate::cli::{console, facts};
 use crate::model::JobId;
@@ -14,9 +14,9 @@ use crate::model::JobId;
 const HIDDEN: [&str; 5] = ["outcome", "code", "description", "log", "html"];
 
 /// Prints a job.
-pub(super) async fn show(api: &Api, place: &Place, job: &JobId, json: bool) -> anyhow::Result<()> {
-    let job = fetch(api, place, job).await?;
-    if json {
+pub(super) async fn show(session: &Session, job: &JobId) -> anyhow::Result<()> {
+    let job = fetch(session, job).await?;
+    if session.json {
         return console::print(&job.to_string());
     }
     console::print(&headline(&job))?;

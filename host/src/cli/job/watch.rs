@@ -6,8 +6,9 @@ use http::{HeaderName, HeaderValue};
 use serde_json::Value;
 
 use super::{fetch, is_done};
-use crate::cli::client::{Api, Call, Failure, Follow, Place};
+use crate::cli::client::{Call, Failure, Follow};
 use crate::cli::console;
+use crate::cli::session::Session;
 use crate::model::JobId;
 
 /// Says where a stream that broke off goes on.
@@ -52,16 +53,15 @@ impl Listener for Silence {
 /// Follows a job to its end, over a restart of the server if need be, and gives the job as it is
 /// then.
 pub(super) async fn follow(
-    api: &Api,
-    place: &Place,
+    session: &Session,
     job: &JobId,
     listener: &mut dyn Listener,
 ) -> anyhow::Result<Value> {
-    let mut follower = Follower { api, place, job, listener, heard: None };
+    let mut follower = Follower { session, job, listener, heard: None };
     let mut missed = 0;
     loop {
         let state = match follower.listen().await {
-            Ok(()) => fetch(api, place, job).await,
+            Ok(()) => fetch(session, job).await,
             Err(error) => Err(error),
         };
         match state {
@@ -89,8 +89,7 @@ fn is_away(error: &anyhow::Error) -> bool {
 }
 
 struct Follower<'a> {
-    api: &'a Api,
-    place: &'a Place,
+    session: &'a Session,
     job: &'a JobId,
     listener: &'a mut dyn Listener,
     /// Up to where the listener has heard the log.
@@ -100,12 +99,12 @@ struct Follower<'a> {
 impl Follower<'_> {
     /// Listens until the stream ends, from where the one before ended.
     async fn listen(&mut self) -> anyhow::Result<()> {
-        let call = Call::get(format!("/v1/jobs/{}/log", self.job)).at(self.place);
+        let call = Call::get(format!("/v1/jobs/{}/log", self.job)).at(&self.session.place);
         let mut call = call.query("follow", "1");
         if let Some(heard) = &self.heard {
             call = call.header(LAST_EVENT_ID, heard.clone());
         }
-        let mut stream = Follow::new(self.api, self.api.stream(call).await?);
+        let mut stream = Follow::new(&self.session.api, self.session.api.stream(call).await?);
         while let Some(message) = stream.next().await? {
             match message.event.as_str() {
                 "log" => self.listener.lines(&message.data)?,

@@ -9,10 +9,10 @@ use http::HeaderValue;
 use serde_json::Value;
 
 use super::list::size;
-use crate::cli::client::{Api, Call, Items, Place, Remote};
-use crate::cli::job::tell;
+use crate::cli::client::Call;
+use crate::cli::session::{Session, There};
 use crate::cli::table::{Cell, Table};
-use crate::cli::{client, console, loading};
+use crate::cli::{client, loading};
 use crate::model::PluginId;
 use crate::plugins::{self, MANIFEST_FILE, Origin, Source};
 
@@ -54,15 +54,6 @@ pub(in crate::cli) enum RemoteCommand {
     },
 }
 
-/// Which server, and where on it.
-#[derive(Debug, Clone, PartialEq, Eq, clap::Args)]
-pub(in crate::cli) struct There {
-    #[command(flatten)]
-    remote: Remote,
-    #[command(flatten)]
-    place: Place,
-}
-
 impl RemoteCommand {
     fn there(&self) -> &There {
         match self {
@@ -79,13 +70,12 @@ impl RemoteCommand {
     /// # Errors
     /// The plugin is no plugin, or the server refuses or does not answer.
     pub(super) fn run(&self, data: Option<PathBuf>) -> anyhow::Result<()> {
-        let There { remote, place } = self.there();
-        let json = remote.json;
         let upload = match self {
             Self::Push { plugin, .. } => Some(Upload::read(plugin)?),
             _ => None,
         };
-        let api = remote.open(data)?;
+        let There { remote, place } = self.there();
+        let session = Session::open(remote, place.clone(), data)?;
         let path = |plugin: &PluginId| format!("/v1/plugins/{plugin}");
         client::block_on(async {
             let (call, done) = match self {
@@ -94,7 +84,7 @@ impl RemoteCommand {
                     let call = Call::put(path(&id)).body(kind, body);
                     (call, format!("plugin {id} is on the server"))
                 }
-                Self::Installed { .. } => return list(&api, place, json).await,
+                Self::Installed { .. } => return list(&session).await,
                 Self::Enable { plugin, .. } => {
                     let call = Call::post(format!("{}/enable", path(plugin)));
                     (call, format!("plugin {plugin} is enabled"))
@@ -107,7 +97,7 @@ impl RemoteCommand {
                     (Call::delete(path(plugin)), format!("plugin {plugin} is removed"))
                 }
             };
-            tell(&api.value(call.at(place)).await?, json, &done)
+            session.does(call, &done).await
         })
     }
 }
@@ -172,26 +162,21 @@ fn form(boundary: &str, manifest: &str, component: &[u8]) -> Bytes {
     body.freeze()
 }
 
-async fn list(api: &Api, place: &Place, json: bool) -> anyhow::Result<()> {
-    let plugins = Items::whole(api, Call::get("/v1/plugins").at(place)).await?;
-    if json {
-        return console::print(&plugins.json().to_string());
-    }
-    let mut table = Table::new(["ID", "TITLE", "VERSION", "ENABLED", "ORIGIN", "SIZE"]);
-    for plugin in &plugins.items {
+async fn list(session: &Session) -> anyhow::Result<()> {
+    let plugins = session.whole("/v1/plugins").await?;
+    let table = Table::new(["ID", "TITLE", "VERSION", "ENABLED", "ORIGIN", "SIZE"]);
+    session.list(&plugins, table, |plugin| {
         let is_built_in = plugin.get("builtin").is_some_and(|flag| *flag == true);
         let bytes = plugin.get("size").and_then(Value::as_u64).unwrap_or_default();
-        table.row([
+        [
             Cell::id(plugin, "id"),
             Cell::field(plugin, "title"),
             Cell::field(plugin, "version"),
             Cell::field(plugin, "enabled"),
             Cell::text(if is_built_in { "built in" } else { "pushed" }),
             Cell::whole(&size(usize::try_from(bytes).unwrap_or(usize::MAX))),
-        ]);
-    }
-    table.write(&mut console::stdout())?;
-    Ok(())
+        ]
+    })
 }
 
 #[cfg(test)]
