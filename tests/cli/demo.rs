@@ -27,6 +27,10 @@ fn the_tour_runs_through_the_sandbox_and_a_server() {
         "success  The source is ready.",
         "Manual (admin), 2 tries",
         "11. schedule",
+        "12. binding",
+        "| < tea for Ada >",
+        "success  the whale has spoken",
+        "Binding (orders), 1 try",
         "The server has stopped.",
         "sandyard plugin new my-plugin",
     ] {
@@ -36,7 +40,7 @@ fn the_tour_runs_through_the_sandbox_and_a_server() {
     assert_eq!(dues, 2, "{ended:#?}");
     let outcomes = ["   success", "   error"]
         .map(|outcome| ended.stdout.lines().filter(|line| line.starts_with(outcome)).count());
-    assert_eq!(outcomes, [8, 2], "{ended:#?}");
+    assert_eq!(outcomes, [9, 2], "{ended:#?}");
     assert!(!ended.stdout.contains(r"\u{1b}"), "{ended:#?}");
     assert_eq!(ended.stderr, "", "{ended:#?}");
 }

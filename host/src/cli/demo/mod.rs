@@ -2,7 +2,7 @@
 //!
 //! - `stops`: plugins, and what the sandbox makes of them
 //! - `yard`: a server for the tour, in a folder that goes with it
-//! - `scenes`: what a server does: an event, a chain, a retry, a schedule
+//! - `scenes`: what a server does: an event, a chain, a retry, a schedule, a binding
 //! - `shown`: how jobs are shown
 
 mod scenes;

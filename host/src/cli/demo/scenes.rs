@@ -1,4 +1,4 @@
-//! What a server does, in four scenes: an event, a chain, a retry, a schedule.
+//! What a server does, in five scenes: an event, a chain, a retry, a schedule, a binding.
 
 use anyhow::{Context as _, ensure};
 use serde_json::{Value, json};
@@ -16,6 +16,9 @@ const UNREADY: &str = include_str!("unready.wat");
 /// Runs of the schedule that are waited for.
 const RUNS: usize = 2;
 
+/// Lines of the whale's log in which it speaks.
+const SPOKEN: usize = 3;
+
 /// Plays the scenes, numbered from after `before`, and says how many jobs the server took in.
 pub(super) async fn play(yard: &Yard, before: usize) -> anyhow::Result<usize> {
     shown::heading(before + 1, "event", "defined and run over the API")?;
@@ -26,6 +29,8 @@ pub(super) async fn play(yard: &Yard, before: usize) -> anyhow::Result<usize> {
     retry(yard).await?;
     shown::heading(before + 4, "schedule", "every second")?;
     schedule(yard).await?;
+    shown::heading(before + 5, "binding", "any JSON that is sent here can start jobs")?;
+    binding(yard).await?;
     let all = yard.jobs_once(None, "jobs that have all ended", |jobs| jobs.iter().all(is_done));
     Ok(all.await?.len())
 }
@@ -102,6 +107,32 @@ async fn schedule(yard: &Yard) -> anyhow::Result<()> {
     let in_order = dues.is_sorted_by(|one, next| one < next);
     ensure!(in_order && dues.len() == RUNS, "the schedule ran at {dues:?}");
     shown::below(&format!("{RUNS} runs, each at its own second; then the event is disabled"))
+}
+
+async fn binding(yard: &Yard) -> anyhow::Result<()> {
+    yard.define(&json!({ "id": "say", "plugin": "whalesay" })).await?;
+    let message = "payload.item + \" for \" + payload.guest";
+    let submit = json!({ "event": "say", "arguments": { "message": message } });
+    let orders = json!({ "selector": "discriminator == \"orders\"", "submit": submit });
+    yard.put("/v1/bindings/orders", &orders).await?;
+    shown::line(&format!("the message is {message}"))?;
+    let payload = json!({ "item": "tea", "guest": "Ada" });
+    shown::line(&format!("POST /api/v1/events/default/orders  {payload}"))?;
+    let delivery = yard.send("/api/v1/events/default/orders", &payload).await?;
+    let first = delivery.pointer("/matched/0").context("no binding matched the delivery")?;
+    expect(first, "binding", &json!("orders"))?;
+    let ended = |jobs: &[Value]| jobs.first().is_some_and(is_done);
+    let jobs = yard.jobs_once(Some("say"), "jobs of the event say", ended).await?;
+    let job = jobs.first().map(id).context("the binding started no job")??;
+    let job = yard.get(&format!("/v1/jobs/{job}")).await?;
+    for line in log(&job).lines().take(SPOKEN) {
+        shown::line(line)?;
+    }
+    shown::ending(&job)?;
+    shown::below(&way(&job))?;
+    expect(&job, "outcome", &json!("success"))?;
+    ensure!(log(&job).contains("tea for Ada"), "the job does not say what was ordered");
+    Ok(())
 }
 
 /// Fails unless a job, or its line, has this value.

@@ -93,6 +93,20 @@ impl Yard {
         Ok(job)
     }
 
+    /// Keeps what stands at a path.
+    pub(super) async fn put(&self, path: &str, definition: &Value) -> anyhow::Result<()> {
+        let call = Call::put(path).json(definition);
+        self.api.value(call).await.with_context(|| format!("PUT {path}"))?;
+        Ok(())
+    }
+
+    /// Sends a delivery and gives what became of it.
+    pub(super) async fn send(&self, path: &str, payload: &Value) -> anyhow::Result<Value> {
+        let wait = format!("{}s", PATIENCE.as_secs());
+        let call = Call::post(path).query("wait", &wait).json(payload);
+        self.api.value(call).await.with_context(|| format!("POST {path}"))
+    }
+
     /// Has something done that needs no more than its path.
     pub(super) async fn post(&self, path: &str) -> anyhow::Result<Value> {
         self.api.value(Call::post(path)).await.with_context(|| format!("POST {path}"))
