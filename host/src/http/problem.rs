@@ -9,6 +9,8 @@ use http::header::{CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderName, HeaderValue, StatusCode};
 use serde::Serialize;
 
+use crate::model::Namespace;
+
 /// What `type` begins with; a word for the kind of problem follows, which programs may match.
 const TYPE_PREFIX: &str = "urn:sandyard:problem:";
 
@@ -77,6 +79,12 @@ impl Problem {
     /// 404: there is no such thing, or none that the caller may see.
     pub fn missing(what: &str, id: impl std::fmt::Display) -> Self {
         Self::new(StatusCode::NOT_FOUND, "not-found", format!("there is no {what} {id}"))
+    }
+
+    /// 404: there is no such thing in a namespace where the caller may look for it.
+    pub fn missing_in(namespace: &Namespace, what: &str, id: impl std::fmt::Display) -> Self {
+        let detail = format!("there is no {what} {id} in the namespace {namespace}");
+        Self::new(StatusCode::NOT_FOUND, "not-found", detail)
     }
 
     /// 409: it would contradict what is there.

@@ -19,7 +19,8 @@ pub(in crate::http::api) fn find<D: Defined>(
     state: &AppState,
     Place { namespace, id }: &Place<D>,
 ) -> Result<Arc<D>, Problem> {
-    D::held(&**state.store(), namespace, id).ok_or_else(|| Problem::missing(D::KIND, id))
+    D::held(&**state.store(), namespace, id)
+        .ok_or_else(|| Problem::missing_in(namespace, D::KIND, id))
 }
 
 /// A definition as an answer with its entity tag.

@@ -55,7 +55,8 @@ pub(in crate::http::api) async fn change<D: Defined>(
     caller.require(Scope::Edit, &place.namespace)?;
     D::drop_shown(&mut fields);
     let make = |before: Option<&D>| {
-        let before = before.ok_or_else(|| Problem::missing(D::KIND, &place.id))?;
+        let before =
+            before.ok_or_else(|| Problem::missing_in(&place.namespace, D::KIND, &place.id))?;
         Ok(before.patched(fields.clone())?)
     };
     let (definition, _) = write(state, caller, place, precondition, make).await?;

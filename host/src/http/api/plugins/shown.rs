@@ -100,7 +100,7 @@ impl ShownPlugin {
             return Ok(shown.with_manifest(builtin.manifest_text));
         }
         let entry: Option<Arc<PluginEntry>> = state.store().plugin(namespace, id);
-        let entry = entry.ok_or_else(|| Problem::missing("plugin", id))?;
+        let entry = entry.ok_or_else(|| Problem::missing_in(namespace, "plugin", id))?;
         Ok(Self::uploaded(&entry).with_manifest(&entry.manifest_text))
     }
 
