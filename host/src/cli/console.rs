@@ -147,7 +147,8 @@ pub(super) fn usage(usage: &Usage) -> String {
     parts.join(", ")
 }
 
-fn count(number: u64) -> String {
+/// A number that need not be exact.
+pub(super) fn count(number: u64) -> String {
     let scaled = |divisor: f64, unit: &str| format!("{:.1} {unit}", number as f64 / divisor);
     match number {
         0..10_000 => number.to_string(),
@@ -157,7 +158,8 @@ fn count(number: u64) -> String {
     }
 }
 
-fn size(bytes: Bytes) -> String {
+/// Bytes, where they need not be exact.
+pub(super) fn size(bytes: Bytes) -> String {
     let scaled =
         |shift: u32, unit: &str| format!("{:.1} {unit}", bytes.0 as f64 / f64::from(1 << shift));
     match bytes.0 {
@@ -168,7 +170,8 @@ fn size(bytes: Bytes) -> String {
     }
 }
 
-fn time(elapsed: Duration) -> String {
+/// How long something took.
+pub(super) fn time(elapsed: Duration) -> String {
     let seconds = elapsed.as_secs_f64();
     match seconds {
         s if s < 0.001 => format!("{:.0} us", s * 1e6),

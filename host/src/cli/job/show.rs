@@ -11,7 +11,7 @@ use crate::cli::{console, facts};
 use crate::model::JobId;
 
 /// What the first line says, or another command shows better.
-const HIDDEN: [&str; 5] = ["outcome", "code", "description", "log", "html"];
+const HIDDEN: [&str; 7] = ["outcome", "code", "description", "progress", "log", "log_url", "html"];
 
 /// Prints a job.
 pub(super) async fn show(session: &Session, job: &JobId) -> anyhow::Result<()> {
