@@ -100,15 +100,17 @@ fn events_are_listed_shown_switched_and_deleted() {
     assert_eq!(rows.len(), 2);
 
     site.does(&["event", "show", "greet"])
-        .prints("title         Greet somebody\n")
-        .prints("timing        {\"hours\":[2],\"minutes\":[30]}\n")
-        .prints("next_run      20");
+        .prints("title           Greet somebody\n")
+        .prints("timing.hours    2\ntiming.minutes  30\n")
+        .prints("next_run        20");
     site.does(&["event", "disable", "greet"]);
     assert_eq!(site.ids(&["event", "list", "--enabled=false"]), ["greet"]);
     site.does(&["event", "enable", "greet"]);
     assert_eq!(site.json(&["event", "show", "greet"])["enabled"], true);
     site.does(&["event", "delete", "greet"]);
-    site.command(&["event", "show", "greet"]).end().refuses("there is no event greet");
+    site.command(&["event", "show", "greet"])
+        .end()
+        .refuses("there is no event greet in the namespace default");
 }
 
 #[test]

@@ -57,6 +57,18 @@ fn a_job_of_another_namespace_is_not_found() {
     is_walled(&site, &missing, &[&["job", "delete", job]]);
 }
 
+#[test]
+fn an_empty_list_says_so_and_where_it_looked() {
+    let site = shop();
+    let nowhere = site.does(&["event", "list", "-n", "shpo"]);
+    assert!(nowhere.stdout.starts_with("ID "), "{nowhere:#?}");
+    nowhere.tells("there are none in the namespace shpo");
+
+    let quiet = site.does(&["secret", "list", "--json"]);
+    assert_eq!(quiet.stderr, "");
+    site.does(&["secret", "list"]).tells("there are none\n");
+}
+
 #[tokio::test]
 async fn a_delivery_of_another_namespace_is_not_found() {
     let site = shop();

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use serde_json::Value;
+
 use super::client::Call;
 use super::session::{Session, There};
 use super::table::{Cell, Table};
@@ -55,11 +57,12 @@ async fn list(session: &Session) -> anyhow::Result<()> {
     let categories = session.whole("/v1/categories").await?;
     let table = Table::new(["ID", "TITLE", "ENABLED", "AT ONCE", "DESCRIPTION"]);
     session.list(&categories, table, |category| {
+        let most = category.get("max_children").and_then(Value::as_u64).filter(|most| *most > 0);
         [
             Cell::id(category, "id"),
             Cell::field(category, "title"),
             Cell::field(category, "enabled"),
-            Cell::field(category, "max_children"),
+            Cell::whole(&most.map_or_else(|| "any".to_owned(), |most| most.to_string())),
             Cell::field(category, "description"),
         ]
     })

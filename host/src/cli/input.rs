@@ -82,6 +82,6 @@ mod tests {
     fn what_is_read_is_bounded() {
         assert_eq!(bounded(io::repeat(1).take(8), Bytes(8)).unwrap().len(), 8);
         let error = bounded(io::repeat(1), Bytes(8)).unwrap_err().to_string();
-        assert_eq!(error, "it is longer than 8 B");
+        assert_eq!(error, "it is longer than 8 bytes");
     }
 }

@@ -47,6 +47,9 @@ use crate::sandbox::compile_worker;
 /// The exit status when a job ran and did not succeed.
 const JOB_FAILED: u8 = 1;
 
+/// Behind a command's own options in its help, and before `--help`.
+const LAST_OPTION: usize = 900;
+
 /// The exit status when nothing could be started.
 const NOT_STARTED: u8 = 2;
 
@@ -57,7 +60,7 @@ const NOT_STARTED: u8 = 2;
 struct Arguments {
     /// The data folder: a server's data, compiled plugins, scratch folders [env: SANDYARD_DATA]
     /// [default: the user's data folder]
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, value_name = "DIR", display_order = LAST_OPTION)]
     data: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,

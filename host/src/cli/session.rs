@@ -135,6 +135,11 @@ impl Session {
         }
         items.items.iter().for_each(|item| table.row(row(item)));
         table.write(&mut console::stdout())?;
+        if items.items.is_empty() {
+            let place = self.place.namespace.as_ref();
+            let place = place.map_or(String::new(), |place| format!(" in the namespace {place}"));
+            console::say(&console::dim(&format!("there are none{place}")));
+        }
         if items.next.is_some() {
             let more = format!("there are more than {}; see --limit", items.items.len());
             console::say(&console::dim(&more));
