@@ -11,6 +11,7 @@ mod server;
 
 mod apply;
 mod bindings;
+mod endpoints;
 mod errors;
 mod events;
 mod import;

@@ -14,6 +14,7 @@ mod guests;
 mod help;
 mod live;
 mod manifests;
+mod manual;
 mod options;
 mod params;
 mod record;
