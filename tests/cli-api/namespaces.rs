@@ -66,7 +66,8 @@ fn an_empty_list_says_so_and_where_it_looked() {
 
     let quiet = site.does(&["secret", "list", "--json"]);
     assert_eq!(quiet.stderr, "");
-    site.does(&["secret", "list"]).tells("there are none\n");
+    site.does(&["secret", "list"]).tells("there are none in the namespace default\n");
+    site.does(&["delivery", "list"]).tells("there are none\n");
 }
 
 #[tokio::test]

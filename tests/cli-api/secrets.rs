@@ -83,6 +83,8 @@ fn stdin_loses_one_line_end_and_a_file_none() {
             .input(input)
             .start();
         assert_eq!(body_of_one(&listener), sent, "{form:?}");
-        setting.end().exits(0);
+        let told = setting.end().exits(0).stderr;
+        let is_kept_line = sent["value"] == "word\n";
+        assert_eq!(told.contains("is a part of it"), is_kept_line, "{form:?}: {told}");
     }
 }

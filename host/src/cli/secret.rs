@@ -14,11 +14,14 @@ use super::client::Call;
 use super::input::Input;
 use super::session::{Session, There};
 use super::table::{Cell, Table};
-use super::when;
+use super::{console, when};
 use crate::model::{Bytes, SecretName};
 
 /// The longest value that a server takes.
 const LONGEST: Bytes = Bytes(64 << 10);
+
+/// What is said of a file that may have been meant to be given by a pipe.
+const NOTE: &str = "the line's end after the value is a part of it; `sandyard secret set NAME < FILE` leaves it out";
 
 /// What `sandyard secret` is told.
 #[derive(Debug, clap::Args)]
@@ -89,12 +92,20 @@ fn read(file: Option<&Input>) -> anyhow::Result<SecretBody> {
     let mut value = input.bytes("the value", LONGEST)?;
     if file.is_none() {
         strip_line_end(&mut value);
+    } else if is_a_line(&value) {
+        console::say(&console::dim(NOTE));
     }
     ensure!(!value.is_empty(), "the value is empty; give it by a pipe or by --file FILE");
     Ok(SecretBody(match String::from_utf8(value) {
         Ok(text) => json!({ "value": text }),
         Err(error) => json!({ "base64": STANDARD.encode(error.as_bytes()) }),
     }))
+}
+
+/// Whether a value is one line of text with its end, as an editor writes a password.
+fn is_a_line(value: &[u8]) -> bool {
+    let end = value.iter().position(|byte| *byte == b'\n');
+    end == value.len().checked_sub(1) && end.is_some() && str::from_utf8(value).is_ok()
 }
 
 /// `echo` adds one, and nobody means it.
@@ -118,6 +129,20 @@ async fn list(session: &Session) -> anyhow::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_is_told_from_other_values() {
+        for (value, is_line) in [
+            (&b"word\n"[..], true),
+            (b"word\r\n", true),
+            (b"word", false),
+            (b"-----BEGIN\n-----END\n", false),
+            (b"\xff\n", false),
+            (b"", false),
+        ] {
+            assert_eq!(is_a_line(value), is_line, "{value:?}");
+        }
+    }
 
     #[test]
     fn one_line_end_is_not_meant() {

@@ -120,6 +120,14 @@ impl Session {
         Items::fetch(&self.api, most, || call().at(&self.place)).await
     }
 
+    /// What is said of an empty list, which is of all namespaces or of one.
+    fn none(&self, is_of_all: bool) -> String {
+        if is_of_all && self.place.namespace.is_none() {
+            return "there are none".to_owned();
+        }
+        format!("there are none in the namespace {}", self.place.namespace())
+    }
+
     /// Prints a list: as JSON, or as a table with a `row` for each item.
     ///
     /// # Errors
@@ -136,9 +144,7 @@ impl Session {
         items.items.iter().for_each(|item| table.row(row(item)));
         table.write(&mut console::stdout())?;
         if items.items.is_empty() {
-            let place = self.place.namespace.as_ref();
-            let place = place.map_or(String::new(), |place| format!(" in the namespace {place}"));
-            console::say(&console::dim(&format!("there are none{place}")));
+            console::say(&console::dim(&self.none(table.has("NAMESPACE"))));
         }
         if items.next.is_some() {
             let more = format!("there are more than {}; see --limit", items.items.len());

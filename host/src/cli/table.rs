@@ -90,6 +90,11 @@ impl<const N: usize> Table<N> {
         Self { headings, rows: Vec::new(), hidden: Vec::new(), indent: "" }
     }
 
+    /// Whether there is a column of this heading, shown or left out.
+    pub(super) fn has(&self, heading: &str) -> bool {
+        self.headings.contains(&heading)
+    }
+
     /// Leaves out the column of this heading, beside those that are left out already.
     #[must_use]
     pub(super) fn without(mut self, heading: &str, is_hidden: bool) -> Self {
