@@ -4,17 +4,14 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::State;
-use axum::response::Response;
 use axum::routing::get;
-use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::defined::{self, Defined, Place, ReplaceQuery, check_cluster_scope, inherent};
+use super::defined::{self, Defined, Place, check_cluster_scope, inherent};
 use super::openapi::schemas;
-use super::precondition::Precondition;
 use super::values::{After, Limit, unlisted};
-use crate::definitions::Binding;
+use crate::definitions::{Binding, ReadContext};
 use crate::http::{AppState, Caller, InNamespace, Json, Path, Problem, Query};
 use crate::intake::deliveries::Trouble;
 use crate::model::{BindingId, DeliveryId, Namespace};
@@ -24,10 +21,9 @@ use crate::store::tokens::Scope;
 use crate::store::{Page, Store, StoreError};
 
 pub(super) fn routes() -> Router<AppState> {
-    let one = get(show).put(replace).patch(change).delete(remove);
     Router::new()
         .route("/v1/bindings", get(list))
-        .route("/v1/bindings/{name}", one)
+        .route("/v1/bindings/{name}", defined::one::<Binding>())
         .route("/v1/bindings/{name}/failures", get(failures))
 }
 
@@ -67,26 +63,6 @@ pub(super) async fn list(
         state.store().bindings(&query.namespace, after, query.limit.0).map_err(unlisted)?;
     let items = items.iter().map(|binding| binding.to_fields()).collect();
     Ok(Json(Page { items, next }))
-}
-
-/// Show a binding
-///
-/// The entity tag is its revision. Needs the scope `read`.
-#[utoipa::path(
-    get, path = "/v1/bindings/{name}", tag = "bindings", operation_id = "showBinding",
-    params(("name" = schemas::Id, Path, description = "The binding"), schemas::InNamespace),
-    responses((status = 200, description = "The binding", body = schemas::Binding,
-        headers(("etag" = String, description = "Its revision"))))
-)]
-pub(super) async fn show(
-    State(state): State<AppState>,
-    caller: Caller,
-    Path(id): Path<BindingId>,
-    Query(InNamespace { namespace }): Query<InNamespace>,
-) -> Result<Response, Problem> {
-    caller.require(Scope::Read, &namespace)?;
-    let binding = defined::find::<Binding>(&state, &Place { namespace, id })?;
-    Ok(defined::answer(&state, &*binding))
 }
 
 /// How a binding failed since the server started.
@@ -136,84 +112,6 @@ pub(super) async fn failures(
     }))
 }
 
-/// Create or replace a binding
-///
-/// The body may also be a manifest of Argo's, of the kind WorkflowEventBinding. What it leaves out
-/// is as by default. A body that changes nothing makes no new revision. Deliveries that came before
-/// meet the binding as it was. Needs the scope `edit`; for one with
-/// `cluster_scope` also `edit` or `run` in the namespace `default`.
-#[utoipa::path(
-    put, path = "/v1/bindings/{name}", tag = "bindings", operation_id = "replaceBinding",
-    params(("name" = schemas::Id, Path, description = "The binding"), ReplaceQuery,
-        schemas::IfMatch, schemas::IfNoneMatch),
-    request_body = schemas::NewBinding,
-    responses(
-        (status = 200, description = "The binding as it is now; with `dry_run`, what would change",
-            body = inline(schemas::BindingOrDifference)),
-        (status = 201, description = "The binding, which is new", body = schemas::Binding,
-            headers(("location" = String, description = "Its path"),
-                ("etag" = String, description = "Its revision"))),
-    )
-)]
-pub(super) async fn replace(
-    State(state): State<AppState>,
-    caller: Caller,
-    Path(id): Path<BindingId>,
-    Query(query): Query<ReplaceQuery>,
-    precondition: Precondition,
-    Json(mut fields): Json<Map<String, Value>>,
-) -> Result<Response, Problem> {
-    let space = query.namespace.clone().unwrap_or_default();
-    if let Some(binding) = Binding::of_manifest(&fields, &defined::context(&caller, space)) {
-        fields = binding?.to_fields();
-    }
-    defined::replace::<Binding>(&state, &caller, id, query, &precondition, fields).await
-}
-
-/// Change some fields of a binding
-///
-/// `null` sets a field back to what it is by default; `submit` is replaced as a whole. Needs the
-/// scopes that replacing needs.
-#[utoipa::path(
-    patch, path = "/v1/bindings/{name}", tag = "bindings", operation_id = "changeBinding",
-    params(("name" = schemas::Id, Path, description = "The binding"), schemas::InNamespace,
-        schemas::IfMatch),
-    request_body = schemas::BindingChange,
-    responses((status = 200, description = "The binding", body = schemas::Binding,
-        headers(("etag" = String, description = "Its revision"))))
-)]
-pub(super) async fn change(
-    State(state): State<AppState>,
-    caller: Caller,
-    Path(id): Path<BindingId>,
-    Query(InNamespace { namespace }): Query<InNamespace>,
-    precondition: Precondition,
-    Json(fields): Json<Map<String, Value>>,
-) -> Result<Response, Problem> {
-    let place = Place::<Binding> { namespace, id };
-    defined::change(&state, &caller, &place, &precondition, fields).await
-}
-
-/// Remove a binding
-///
-/// Deliveries that came before still meet it. Needs the scope `edit`.
-#[utoipa::path(
-    delete, path = "/v1/bindings/{name}", tag = "bindings", operation_id = "deleteBinding",
-    params(("name" = schemas::Id, Path, description = "The binding"), schemas::InNamespace,
-        schemas::IfMatch),
-    responses((status = 204, description = "It is removed"))
-)]
-pub(super) async fn remove(
-    State(state): State<AppState>,
-    caller: Caller,
-    Path(id): Path<BindingId>,
-    Query(InNamespace { namespace }): Query<InNamespace>,
-    precondition: Precondition,
-) -> Result<StatusCode, Problem> {
-    let place = Place::<Binding> { namespace, id };
-    defined::remove(&state, &caller, &place, &precondition).await
-}
-
 impl Defined for Binding {
     inherent!(BindingId);
 
@@ -223,6 +121,16 @@ impl Defined for Binding {
 
     fn shown(&self, _state: &AppState) -> Map<String, Value> {
         self.to_fields()
+    }
+
+    fn own_form(
+        fields: Map<String, Value>,
+        context: &ReadContext,
+    ) -> Result<Map<String, Value>, Problem> {
+        match Self::of_manifest(&fields, context) {
+            Some(binding) => Ok(binding?.to_fields()),
+            None => Ok(fields),
+        }
     }
 
     fn check_caller(&self, caller: &Caller, _before: Option<&Self>) -> Result<(), Problem> {

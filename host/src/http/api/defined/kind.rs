@@ -3,6 +3,7 @@
 use std::fmt::Display;
 use std::sync::Arc;
 
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::definitions::{Change, Problems, ReadContext};
@@ -14,7 +15,7 @@ use crate::store::{Store, StoreError};
 /// A kind of definition that the API shows and writes.
 pub(in crate::http::api) trait Defined: Clone + Send + Sync + 'static {
     /// What it goes by.
-    type Id: Display + Send + Sync;
+    type Id: Display + DeserializeOwned + Send + Sync + 'static;
 
     /// What it is called in refusals.
     const KIND: &'static str;
@@ -39,6 +40,17 @@ pub(in crate::http::api) trait Defined: Clone + Send + Sync + 'static {
 
     /// Drops what is shown and not its own, so that what was shown can be sent back.
     fn drop_shown(_fields: &mut Map<String, Value>) {}
+
+    /// The fields in the kind's own form, where they may also be sent in another.
+    ///
+    /// # Errors
+    /// Every field of the other form that is refused.
+    fn own_form(
+        fields: Map<String, Value>,
+        _context: &ReadContext,
+    ) -> Result<Map<String, Value>, Problem> {
+        Ok(fields)
+    }
 
     /// Puts what `before` has where `self` has what was shown in its place.
     ///

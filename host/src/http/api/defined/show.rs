@@ -24,7 +24,7 @@ pub(in crate::http::api) fn find<D: Defined>(
 }
 
 /// A definition as an answer with its entity tag.
-pub(in crate::http::api) fn answer<D: Defined>(state: &AppState, definition: &D) -> Response {
+pub(super) fn answer<D: Defined>(state: &AppState, definition: &D) -> Response {
     ([tag(definition.revision())], Json(definition.shown(state))).into_response()
 }
 

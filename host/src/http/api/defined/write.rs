@@ -20,7 +20,7 @@ const TRIES: usize = 5;
 
 /// Makes a definition of `fields`, or puts it in the place of what is there; or tells what that
 /// would change.
-pub(in crate::http::api) async fn replace<D: Defined>(
+pub(super) async fn replace<D: Defined>(
     state: &AppState,
     caller: &Caller,
     id: D::Id,
@@ -64,7 +64,7 @@ pub(in crate::http::api) async fn change<D: Defined>(
 }
 
 /// Removes what is there.
-pub(in crate::http::api) async fn remove<D: Defined>(
+pub(super) async fn remove<D: Defined>(
     state: &AppState,
     caller: &Caller,
     place: &Place<D>,

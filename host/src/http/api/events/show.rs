@@ -2,37 +2,14 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
-use axum::response::Response;
 use serde_json::{Map, Value};
 
 use crate::definitions::Event;
 use crate::http::api::defined::{self, Place};
-use crate::http::api::openapi::schemas;
 use crate::http::api::secret_params;
 use crate::http::auth::now;
-use crate::http::{AppState, Caller, InNamespace, Path, Problem, Query};
+use crate::http::{AppState, Problem};
 use crate::model::{EventId, Namespace};
-use crate::store::tokens::Scope;
-
-/// Show an event
-///
-/// The entity tag is its revision. Needs the scope `read`.
-#[utoipa::path(
-    get, path = "/v1/events/{id}", tag = "events", operation_id = "showEvent",
-    params(("id" = schemas::Id, Path, description = "The event"), schemas::InNamespace),
-    responses((status = 200, description = "The event", body = schemas::Event,
-        headers(("etag" = String, description = "Its revision"))))
-)]
-pub(in crate::http::api) async fn show(
-    State(state): State<AppState>,
-    caller: Caller,
-    Path(id): Path<EventId>,
-    Query(InNamespace { namespace }): Query<InNamespace>,
-) -> Result<Response, Problem> {
-    caller.require(Scope::Read, &namespace)?;
-    Ok(defined::answer(&state, &*find(&state, &namespace, &id)?))
-}
 
 /// The event.
 ///

@@ -3,6 +3,7 @@
 use utoipa::OpenApi;
 
 use super::complete::Complete;
+use super::definition_paths as one;
 use super::{__path_show, schemas, server_paths};
 use crate::http::api::{
     bindings, categories, deliveries, events, jobs, plugins, secrets, stream, webhook_clients,
@@ -35,16 +36,17 @@ pub(super) fn document() -> utoipa::openapi::OpenApi {
         (name = "server", description = "The server itself"),
     ),
     paths(
-        events::list, events::create, events::show, events::replace, events::change,
-        events::remove, events::run, events::enable, events::disable, events::flush, events::next,
+        events::list, events::create, one::events::show, one::events::replace,
+        one::events::change, one::events::remove, events::run, events::enable, events::disable, events::flush, events::next,
         jobs::list, jobs::show, jobs::remove, jobs::log, jobs::abort, jobs::rerun,
         stream::follow,
-        categories::list, categories::show, categories::replace, categories::change,
-        categories::remove,
-        bindings::list, bindings::show, bindings::failures, bindings::replace, bindings::change, bindings::remove,
+        categories::list, one::categories::show, one::categories::replace,
+        one::categories::change, one::categories::remove,
+        bindings::list, one::bindings::show, bindings::failures, one::bindings::replace,
+        one::bindings::change, one::bindings::remove,
         deliveries::list, deliveries::show, deliveries::replay,
-        webhook_clients::list, webhook_clients::show, webhook_clients::replace,
-        webhook_clients::change, webhook_clients::remove,
+        webhook_clients::list, one::webhook_clients::show, one::webhook_clients::replace,
+        one::webhook_clients::change, one::webhook_clients::remove,
         plugins::list, plugins::show, plugins::upload, plugins::remove, plugins::enable,
         plugins::disable,
         secrets::list, secrets::set, secrets::remove,

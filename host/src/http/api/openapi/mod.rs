@@ -3,9 +3,11 @@
 //! - `document`: which paths there are
 //! - `complete`: what holds for all of them: refusals, and how tokens are shown
 //! - `server_paths`: the paths that the server has of itself
+//! - `definition_paths`: those of one definition of each kind
 //! - `schemas`: what goes in and comes out
 
 mod complete;
+mod definition_paths;
 mod document;
 pub(super) mod schemas;
 mod server_paths;
