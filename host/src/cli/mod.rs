@@ -5,8 +5,8 @@
 //! - `run`, `demo`, `plugin`: plugins and jobs without a server
 //! - `apply`, `import`, `event`, `category`, `binding`, `webhook_client`, `delivery`, `secret`,
 //!   `job`, `token`: a server's, by its API
-//! - `client`: that API; `session`: how commands work with it; `input`: what is read; `console`, `table`, `facts`, `when`: how things are
-//!   shown
+//! - `client`: that API; `session`: how commands work with it
+//! - `input`, `params`: what is given; `console`, `table`, `facts`, `when`: how things are shown
 
 mod apply;
 mod binding;
@@ -24,6 +24,7 @@ mod import;
 mod input;
 mod job;
 mod loading;
+mod params;
 mod plugin;
 mod run;
 mod secret;

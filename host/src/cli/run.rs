@@ -11,6 +11,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::console::{self, Live};
 use super::input::Input;
+use super::params::Params;
 use super::{JOB_FAILED, file_limit, loading};
 use crate::model::{
     Bytes, EventId, Fuel, Grants, HttpGrant, JobRecord, LimitRequest, Limits, Mount, MountAccess,
@@ -33,12 +34,8 @@ const LONGEST_JOB: Bytes = Bytes(1 << 20);
 pub(super) struct Arguments {
     /// A file, a folder with a plugin.toml, or a built-in plugin's id
     plugin: String,
-    /// The params, as one JSON object
-    #[arg(long, value_name = "JSON")]
-    params: Option<String>,
-    /// One param; may be repeated, and wins over --params
-    #[arg(long, value_name = "KEY=VALUE", value_parser = key_value)]
-    param: Vec<(String, String)>,
+    #[command(flatten)]
+    params: Params,
     /// A job or event as a JSON object, from a file or, with -, from stdin
     #[arg(long, value_name = "FILE|-")]
     job: Option<Input>,
@@ -71,7 +68,7 @@ pub(super) struct Arguments {
 /// Runs the job and tells what came of it.
 pub(super) fn run(arguments: Arguments, data: PathBuf) -> anyhow::Result<ExitCode> {
     let job = JobFile::read(arguments.job.as_ref())?;
-    let params = params(&arguments, job.params)?;
+    let params = arguments.params.over(job.params)?;
     let source = plugins::find(&arguments.plugin)?;
     arguments.mount.iter().try_for_each(check_mount)?;
     let host = loading::open_host(data)?;
@@ -193,18 +190,6 @@ fn limits(fields: &Map<String, Value>) -> anyhow::Result<LimitRequest> {
     })
 }
 
-fn params(arguments: &Arguments, job: Map<String, Value>) -> anyhow::Result<Map<String, Value>> {
-    let mut params = job;
-    if let Some(text) = &arguments.params {
-        let given = serde_json::from_str::<Map<String, Value>>(text)
-            .context("--params is not a JSON object; write one like '{\"name\":\"Ada\"}'")?;
-        params.extend(given);
-    }
-    let single = arguments.param.iter().cloned();
-    params.extend(single.map(|(key, value)| (key, Value::String(value))));
-    Ok(params)
-}
-
 /// A plugin that never looks at its folders would not notice that one is not there.
 fn check_mount(mount: &Mount) -> anyhow::Result<()> {
     std::fs::read_dir(&mount.host).map(drop).with_context(|| {
@@ -214,13 +199,6 @@ fn check_mount(mount: &Mount) -> anyhow::Result<()> {
             mount.host.display()
         )
     })
-}
-
-pub(super) fn key_value(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
-        _ => Err("write KEY=VALUE".to_owned()),
-    }
 }
 
 /// A limit that was asked for and is not had is worth a line.

@@ -20,9 +20,8 @@ use std::process::ExitCode;
 use super::client;
 use super::session::There;
 use super::{JOB_FAILED, console};
-use crate::definitions::{APPLIED, Bundle, Origin, ReadContext, Source, Written, read_sources};
+use crate::definitions::{APPLIED, Bundle, ReadContext, Source, Written, read_sources};
 use crate::model::Namespace;
-use crate::timing::Zone;
 
 pub(super) use account::Account;
 pub(super) use applier::Applier;
@@ -73,13 +72,7 @@ pub(super) fn run(arguments: Arguments, data: Option<PathBuf>) -> anyhow::Result
 
 /// The definitions in the files; none if one is refused, which is told.
 fn read(files: &[Source], namespace: &Namespace) -> Option<Bundle> {
-    let context = ReadContext {
-        origin: Origin::File,
-        namespace: namespace.clone(),
-        timezone: Zone::default(),
-        username: String::new(),
-        now: 0,
-    };
+    let context = ReadContext { namespace: namespace.clone(), ..ReadContext::stored() };
     match read_sources(files, &context) {
         Ok(bundle) => {
             for Written { item, origin } in &bundle.notes {

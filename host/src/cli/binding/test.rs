@@ -10,11 +10,10 @@ use serde_json::{Map, Value, json};
 use crate::cli::client::Place;
 use crate::cli::input::Input;
 use crate::cli::{JOB_FAILED, console};
-use crate::definitions::{Binding, Origin, ReadContext, Source, read_sources};
+use crate::definitions::{Binding, ReadContext, Source, read_sources};
 use crate::intake::deliveries::{Asked, Candidate, Verdict, read_message};
 use crate::model::{Bytes, DeliveryId, Namespace};
 use crate::store::deliveries::{DeliveryContent, MatchFailure};
-use crate::timing::Zone;
 
 /// The largest payload that is read.
 const LARGEST: Bytes = Bytes(64 << 20);
@@ -92,13 +91,7 @@ impl Arguments {
 
 /// The bindings of a namespace in a file.
 fn bindings(file: &Source, namespace: &Namespace) -> anyhow::Result<Vec<Binding>> {
-    let context = ReadContext {
-        origin: Origin::File,
-        namespace: namespace.clone(),
-        timezone: Zone::default(),
-        username: String::new(),
-        now: 0,
-    };
+    let context = ReadContext { namespace: namespace.clone(), ..ReadContext::stored() };
     let bundle = read_sources(std::slice::from_ref(file), &context)?;
     let bindings = bundle.bindings.into_iter().map(|written| written.item);
     let own: Vec<_> = bindings.filter(|binding| binding.namespace == *namespace).collect();
