@@ -36,6 +36,7 @@ fn applying_twice_is_applying_once() {
         results(&again),
         ["unchanged category nightly", "unchanged event report", "unchanged event after"]
     );
+    site.does(&["category", "list"]).prints("nightly  Nightly  yes      any      -\n");
     let report = site.json(&["event", "show", "report"]);
     assert_eq!(report["revision"], 1);
     assert_eq!(report["chain"], "after");

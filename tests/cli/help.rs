@@ -98,6 +98,21 @@ fn every_command_is_listed_and_explains_itself() {
 }
 
 #[test]
+fn the_data_folder_stands_behind_a_commands_own_options() {
+    for command in [["event", "list"], ["job", "list"], ["binding", "test"]] {
+        let ended = help(&[command[0], command[1], "--help"], &[]);
+        let options: Vec<_> = ended.stdout.split("\nServer:").next().unwrap().lines().collect();
+        let of = |option: &str| options.iter().position(|line| line.contains(option)).unwrap();
+        let named = |line: &&&str| line.trim_start().starts_with("--");
+        let last = options.iter().rfind(named).unwrap();
+        assert!(
+            last.contains("--data <DIR>") && of("--data <DIR>") < of("-h, --help"),
+            "{ended:#?}"
+        );
+    }
+}
+
+#[test]
 fn the_version_is_told() {
     let ended = help(&["--version"], &[]);
     assert_eq!(ended.stdout, format!("sandyard {}\n", env!("CARGO_PKG_VERSION")));

@@ -106,6 +106,8 @@ fn add(lines: &mut Vec<(String, String)>, path: String, value: &Value) {
 fn shown(path: &str, value: &Value) -> String {
     match value {
         Value::Number(number) => number.as_f64().and_then(|number| quantity(path, number)),
+        // Blanks would not be seen.
+        Value::String(text) if text.trim().is_empty() => Some(value.to_string()),
         Value::Bool(flag) => Some(if *flag { "yes" } else { "no" }.to_owned()),
         Value::Array(items) if !items.iter().any(|item| item.is_array() || item.is_object()) => {
             Some(one_line(&items.iter().map(plain).collect::<Vec<_>>().join(", ")))
@@ -183,8 +185,9 @@ mod tests {
 
     #[test]
     fn what_is_in_an_object_has_lines_of_its_own() {
-        let event = json!({"params": {"n": 0, "off": false, "b": [1, {"c": 2}], "d": {"e": "f"}}});
-        let lines = "params.n    0\nparams.off  no\nparams.b    [1,{\"c\":2}]\nparams.d.e  f\n";
+        let params = json!({"t": "", "n": 0, "off": false, "b": [1, {"c": 2}], "d": {"e": "f"}});
+        let event = json!({ "params": params });
+        let lines = "params.t    \"\"\nparams.n    0\nparams.off  no\nparams.b    [1,{\"c\":2}]\nparams.d.e  f\n";
         assert_eq!(written(&event, &[]), lines);
     }
 
