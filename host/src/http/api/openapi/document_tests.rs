@@ -29,8 +29,20 @@ fn names<'n>(names: impl IntoIterator<Item = &'n String>) -> BTreeSet<String> {
     names.into_iter().cloned().collect()
 }
 
+/// The schemas that a schema is made of, or itself.
+fn parts(name: &str) -> Vec<Value> {
+    let schema = schema(name);
+    let Some(all) = schema["allOf"].as_array() else { return vec![schema] };
+    let part = |part: &Value| match part["$ref"].as_str() {
+        Some(path) => parts(path.rsplit('/').next().unwrap()),
+        None => vec![part.clone()],
+    };
+    all.iter().flat_map(part).collect()
+}
+
 fn properties(name: &str) -> BTreeSet<String> {
-    names(schema(name)["properties"].as_object().unwrap().keys())
+    let parts = parts(name);
+    names(parts.iter().flat_map(|part| part["properties"].as_object().unwrap().keys()))
 }
 
 fn object(value: Value) -> Map<String, Value> {
@@ -45,8 +57,8 @@ fn assert_describes(name: &str, shown: &Map<String, Value>) {
     let properties = properties(name);
     let shown = names(shown.keys());
     assert_eq!(shown.difference(&properties).next(), None, "{name}");
-    let schema = schema(name);
-    let required = schema["required"].as_array().into_iter().flatten();
+    let parts = parts(name);
+    let required = parts.iter().filter_map(|part| part["required"].as_array()).flatten();
     for key in required {
         assert!(shown.contains(key.as_str().unwrap()), "{name}: {key}");
     }

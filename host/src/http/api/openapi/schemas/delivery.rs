@@ -40,33 +40,9 @@ pub(in crate::http::api) struct DeliveryEntry {
 /// A delivery: what it says, and what became of it.
 #[derive(ToSchema)]
 pub(in crate::http::api) struct Delivery {
-    /// The delivery.
-    #[schema(example = "d01k9zq3v8h2m5n7p0r4s6t8w1x")]
-    id: String,
-    /// Where it was sent to.
-    namespace: String,
-    /// The text at the end of the path it was sent to.
-    discriminator: String,
-    /// Who sent it.
-    #[schema(example = "Webhook Client (github)")]
-    sender: String,
-    /// The id that its sender gave it.
-    #[schema(required)]
-    sender_id: Option<String>,
-    /// Whether all its bindings were tried.
-    state: DeliveryState,
-    /// How many bindings matched.
-    matches: u32,
-    /// How many bindings failed.
-    failures: u32,
-    /// When it was accepted, in seconds since 1970.
-    time_received: f64,
-    /// When all its bindings had been tried, in seconds since 1970.
-    #[schema(required)]
-    time_settled: Option<f64>,
-    /// The delivery that it repeats on an operator's word.
-    #[schema(required)]
-    replay_of: Option<String>,
+    /// What lists show.
+    #[serde(flatten)]
+    entry: DeliveryEntry,
     /// Its headers.
     metadata: BTreeMap<String, Vec<String>>,
     /// Its body.

@@ -57,50 +57,9 @@ pub(in crate::http::api) struct JobEntry {
 /// A job: what lists show, and once it is done its record.
 #[derive(ToSchema)]
 pub(in crate::http::api) struct Job {
-    /// The job.
-    #[schema(example = "j01k9zq3v8h2m5n7p0r4s6t8w1x")]
-    id: String,
-    /// Its namespace.
-    namespace: String,
-    /// Its event.
-    event: String,
-    /// Its plugin.
-    plugin: String,
-    /// Its category.
-    category: String,
-    /// Where it is on its way.
-    state: JobState,
-    /// How it ended; null while it has not.
-    #[schema(required)]
-    outcome: Option<Outcome>,
-    /// Its code: a number, a flag or a text; null while it has not ended.
-    #[schema(value_type = Value)]
-    code: Value,
-    /// What is said about the end.
-    #[schema(required)]
-    description: Option<String>,
-    /// A name for this run.
-    #[schema(required)]
-    label: Option<String>,
-    /// What it goes by, if it was given a name.
-    #[schema(required)]
-    name: Option<String>,
-    /// Who asked for it.
-    #[schema(example = "Manual (admin)")]
-    source: String,
-    /// The job that asked for it.
-    #[schema(required)]
-    parent: Option<String>,
-    /// How often it was launched.
-    attempts: u32,
-    /// When it was submitted, in seconds since 1970.
-    time_queued: f64,
-    /// When it was first launched, in seconds since 1970.
-    #[schema(required)]
-    time_start: Option<f64>,
-    /// When it ended, in seconds since 1970.
-    #[schema(required)]
-    time_end: Option<f64>,
+    /// What lists show.
+    #[serde(flatten)]
+    entry: JobEntry,
     /// The last progress reported, 0 to 1.
     progress: Option<f64>,
     /// Why the host ended it; null when the plugin's own report did.

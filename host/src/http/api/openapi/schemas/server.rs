@@ -92,20 +92,9 @@ pub(in crate::http::api) struct NewToken {
 /// A token that was made.
 #[derive(ToSchema)]
 pub(in crate::http::api) struct MadeToken {
-    /// What it goes by.
-    id: String,
-    /// What it is for.
-    title: String,
-    /// What it may be used for.
-    scopes: Vec<Scope>,
-    /// Where; everywhere, if null.
-    #[schema(required)]
-    namespaces: Option<Vec<String>>,
-    /// When it was made, in seconds since 1970.
-    created: i64,
-    /// When it was last used: never yet.
-    #[schema(required)]
-    last_used: Option<i64>,
+    /// What lists show.
+    #[serde(flatten)]
+    entry: Token,
     /// The token. It is not shown again.
     token: String,
 }
