@@ -22,6 +22,7 @@ mod full;
 mod large;
 mod locked;
 mod manual;
+mod names;
 mod peers;
 mod post;
 mod records;

@@ -74,8 +74,9 @@ fn problems_have_the_line_of_the_field() {
         [
             "line 7: event[0].limits.memry: found a limit that there isn't; accepted is `memory`",
             "line 4: event[0].retries: found the number -1; accepted is a whole number from 0 to 1000",
-            "line 9: event[1].id: found nothing; accepted is the event's id: 1 to 64 of the \
-             characters a-z A-Z 0-9 _ -, a letter or digit first",
+            "line 9: event[1].id: found nothing; accepted is the event's id: 1 to 253 of the \
+             characters a-z A-Z 0-9 _ - and full stops, a letter or digit first and on both sides \
+             of each full stop",
         ]
         .map(str::to_owned)
         .into_iter()

@@ -108,7 +108,7 @@ fn all_problems_are_told_by_path() {
     let expected = [
         "titel: found a key that events don't have; accepted is `title`",
         "cwd: found a property of processes, and plugins run in a sandbox; accepted is the definition without it",
-        "id: found the text \"../x\"; accepted is the event's id: 1 to 64",
+        "id: found the text \"../x\"; accepted is the event's id: 1 to 253",
         "title: found the text \"<b>\"; accepted is a text of 1 to 256 bytes",
         "enabled: found the text \"yes\"; accepted is true, false, 1 or 0",
         "plugin: found the number 5; accepted is the plugin's id",

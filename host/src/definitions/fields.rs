@@ -6,15 +6,12 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use crate::model::{Bytes, LimitRequest, Timeout};
+use crate::model::{Bytes, Id, LimitRequest, Timeout};
 use crate::protocol::describe;
 
 use super::form::Form;
 use super::problem::{Problem, Problems, key_in_path};
 use super::suggestion::instead_of;
-
-/// What an id is made of, in words.
-const ID: &str = "1 to 64 of the characters a-z A-Z 0-9 _ -, a letter or digit first";
 
 const DURATION: &str =
     "seconds, or a text with ms, s, m, h or d like \"1m 30s\", at most 365 days; 0 is none";
@@ -146,24 +143,24 @@ impl Fields {
     }
 
     /// An id; none if absent.
-    pub(super) fn id<T: FromStr>(&mut self, key: &str, what: &str) -> Option<T> {
+    pub(super) fn id<T: Id + FromStr>(&mut self, key: &str, what: &str) -> Option<T> {
         let read = |value: &Value| value.as_str()?.parse().ok();
-        self.read(key, read, &format!("the {what}: {ID}"))
+        self.read(key, read, &format!("the {what}: {}", T::FORM.accepted()))
     }
 
     /// An id; none if absent, empty or false.
-    pub(super) fn id_or_none<T: FromStr>(&mut self, key: &str, what: &str) -> Option<T> {
+    pub(super) fn id_or_none<T: Id + FromStr>(&mut self, key: &str, what: &str) -> Option<T> {
         if self.map.get(key).is_some_and(|value| value == "" || *value == Value::Bool(false)) {
             return None;
         }
         let read = |value: &Value| value.as_str()?.parse().ok();
-        self.read(key, read, &format!("the {what}: {ID}; or \"\" for none"))
+        self.read(key, read, &format!("the {what}: {}; or \"\" for none", T::FORM.accepted()))
     }
 
     /// An id that must be there.
-    pub(super) fn required_id<T: FromStr>(&mut self, key: &str, what: &str) -> Option<T> {
+    pub(super) fn required_id<T: Id + FromStr>(&mut self, key: &str, what: &str) -> Option<T> {
         if !self.has(key) {
-            self.refuse(Problem::new(key, "nothing", format!("the {what}: {ID}")));
+            self.missing(key, format!("the {what}: {}", T::FORM.accepted()));
             return None;
         }
         self.id(key, what)

@@ -7,21 +7,19 @@ use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 use thiserror::Error;
 
-/// The longest id that is taken, in bytes.
-const MAX_ID: usize = 64;
+use super::id_form::{Id, IdForm};
 
 /// Why a text can't be an id.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error(
-    "{kind} id {found:?} is not usable: write 1 to 64 of the characters a-z A-Z 0-9 _ - and begin with a letter or digit"
-)]
+#[error("{kind} id {found:?} is not usable: write {}", form.accepted())]
 pub struct IdError {
     kind: &'static str,
+    form: IdForm,
     found: String,
 }
 
 macro_rules! id {
-    ($(#[$doc:meta])* $name:ident, $kind:literal) => {
+    ($(#[$doc:meta])* $name:ident, $kind:literal, $form:ident) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[serde(try_from = "String", into = "String")]
@@ -34,14 +32,20 @@ macro_rules! id {
             }
         }
 
+        impl Id for $name {
+            const FORM: IdForm = IdForm::$form;
+        }
+
         impl FromStr for $name {
             type Err = IdError;
 
             fn from_str(text: &str) -> Result<Self, IdError> {
-                if is_id(text) {
+                let form = Self::FORM;
+                if form.takes(text) {
                     Ok(Self(SmolStr::new(text)))
                 } else {
-                    Err(IdError { kind: $kind, found: text.chars().take(MAX_ID).collect() })
+                    let found = text.chars().take(form.longest()).collect();
+                    Err(IdError { kind: $kind, form, found })
                 }
             }
         }
@@ -71,47 +75,57 @@ macro_rules! id {
 id!(
     /// One run of an event. Sorts by the time it was made.
     JobId,
-    "job"
+    "job",
+    Word
 );
 id!(
-    /// A saved definition of what to run.
+    /// A saved definition of what to run. It can be the name of an object of Kubernetes.
     EventId,
-    "event"
+    "event",
+    Dotted
 );
 id!(
     /// A plugin: its manifest's `id`, or its file's name.
     PluginId,
-    "plugin"
+    "plugin",
+    Word
 );
 id!(
     /// The tenancy wall: every plugin, event and job belongs to one.
     Namespace,
-    "namespace"
+    "namespace",
+    Word
 );
 id!(
     /// A group of events with defaults and caps of its own.
     CategoryId,
-    "category"
+    "category",
+    Word
 );
 id!(
     /// One payload that was accepted from outside. Sorts by the time it was made.
     DeliveryId,
-    "delivery"
+    "delivery",
+    Word
 );
 id!(
-    /// A selector over deliveries, with what to submit when it matches.
+    /// A selector over deliveries, with what to submit when it matches. It can be the name of an
+    /// object of Kubernetes.
     BindingId,
-    "binding"
+    "binding",
+    Dotted
 );
 id!(
     /// Someone outside whose deliveries prove by a signature who sent them.
     ClientId,
-    "webhook client"
+    "webhook client",
+    Word
 );
 id!(
     /// What a secret goes by.
     SecretName,
-    "secret"
+    "secret",
+    Word
 );
 
 impl Default for Namespace {
@@ -157,12 +171,6 @@ fn generated(kind: char) -> SmolStr {
     std::iter::once(kind).chain(ulid.chars().map(|c| c.to_ascii_lowercase())).collect()
 }
 
-fn is_id(text: &str) -> bool {
-    text.len() <= MAX_ID
-        && text.starts_with(|c: char| c.is_ascii_alphanumeric())
-        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -181,5 +189,15 @@ mod tests {
         assert!(error.contains("plugin id \"../etc\""), "{error}");
         assert!("".parse::<PluginId>().is_err());
         assert!("x".repeat(65).parse::<PluginId>().is_err());
+    }
+
+    #[test]
+    fn events_and_bindings_go_by_names_of_kubernetes_and_nothing_else_does() {
+        let name = format!("{}.example.com", "x".repeat(241));
+        assert_eq!(name.parse::<EventId>().unwrap().as_str(), name);
+        assert_eq!(name.parse::<BindingId>().unwrap().as_str(), name);
+        assert!("a.b".parse::<PluginId>().is_err() && "a.b".parse::<Namespace>().is_err());
+        let error = "a..b".parse::<EventId>().unwrap_err().to_string();
+        assert!(error.contains("write 1 to 253 of the characters"), "{error}");
     }
 }

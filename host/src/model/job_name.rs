@@ -36,11 +36,11 @@ impl JobName {
     }
 
     /// The name of a job that was given none: its event's id and the time in milliseconds since
-    /// 1970.
+    /// 1970. An id that is too long for that loses some of its end.
     #[must_use]
     pub fn of_event(event: &super::EventId, time: f64) -> Self {
         let event = event.as_str().to_ascii_lowercase().replace('_', "-");
-        Self(format!("{event}-{}", (time * 1000.0) as u64))
+        ended(&event, &((time * 1000.0) as u64).to_string())
     }
 
     /// `prefix` and five random letters or digits.
@@ -55,10 +55,15 @@ impl JobName {
     /// some of its end.
     #[must_use]
     pub fn varied(&self) -> Self {
-        let room = LONGEST - SUFFIX - 1;
-        let kept: String = self.0.chars().take(room).collect();
-        Self(format!("{}-{}", kept.trim_end_matches(['-', '.']), random()))
+        ended(&self.0, &random())
     }
+}
+
+/// As much of `start` as there is room for, a hyphen and `end`.
+fn ended(start: &str, end: &str) -> JobName {
+    let room = LONGEST.saturating_sub(end.len() + 1);
+    let kept: String = start.chars().take(room).collect();
+    JobName(format!("{}-{end}", kept.trim_end_matches(['-', '.'])))
 }
 
 fn random() -> String {
@@ -139,6 +144,13 @@ mod tests {
         assert!(one.as_str().starts_with("my-event-1600000000123-"));
         let long: JobName = format!("{}.{}", "x".repeat(246), "y".repeat(6)).parse().unwrap();
         assert!(is_name(long.varied().as_str()), "{}", long.varied());
+        let ids =
+            ["a.b-", "release-1.2", &"x".repeat(253), &format!("{}.{}", "x".repeat(238), "yz")];
+        for id in ids {
+            let name = JobName::of_event(&id.parse().unwrap(), 1_600_000_000.123);
+            assert!(is_name(name.as_str()), "{name}");
+            assert!(name.as_str().ends_with("-1600000000123"), "{name}");
+        }
         let generated = JobName::generate("my-wft-pr-112-").unwrap();
         assert_eq!(generated.as_str().len(), "my-wft-pr-112-".len() + 5);
         assert!(JobName::generate("no name ").is_err());

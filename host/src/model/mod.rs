@@ -6,6 +6,7 @@ mod clock;
 mod grant;
 mod http_grant;
 mod id;
+mod id_form;
 mod job_name;
 mod job_state;
 mod kept_record;
@@ -25,6 +26,7 @@ pub use id::{
     BindingId, CategoryId, ClientId, DeliveryId, EventId, IdError, JobId, Namespace, PluginId,
     SecretName,
 };
+pub use id_form::{Id, IdForm};
 pub use job_name::{JobName, JobNameError};
 pub use job_state::{JobState, JobStateError};
 pub use kept_record::KeptRecord;

@@ -63,7 +63,7 @@ fn every_problem_is_told_by_its_path() {
     }));
     let expected = [
         "selecter: found a key that bindings don't have; accepted is `selector`",
-        "name: found the text \"a b\"; accepted is the binding's name: 1 to 64",
+        "name: found the text \"a b\"; accepted is the binding's name: 1 to 253",
         "selector: found nothing; accepted is an expression",
         "submit.evnt: found a key that a binding's submissions don't have; accepted is `event`",
         "submit.event: found nothing; accepted is the event's id",

@@ -90,7 +90,7 @@ struct Failure {
 /// themselves say more. Needs the scope `read`.
 #[utoipa::path(
     get, path = "/v1/bindings/{name}/failures", tag = "bindings", operation_id = "showFailures",
-    params(("name" = schemas::Id, Path, description = "The binding"), schemas::InNamespace),
+    params(("name" = schemas::DottedId, Path, description = "The binding"), schemas::InNamespace),
     responses((status = 200, description = "How it failed", body = schemas::Failures))
 )]
 pub(super) async fn failures(

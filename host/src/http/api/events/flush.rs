@@ -23,7 +23,7 @@ pub(in crate::http::api) struct Flushed {
 /// Its queued jobs end as aborted; those that run go on. Needs the scope `run`.
 #[utoipa::path(
     post, path = "/v1/events/{id}/flush", tag = "events", operation_id = "flushEvent",
-    params(("id" = schemas::Id, Path, description = "The event"), schemas::InNamespace),
+    params(("id" = schemas::DottedId, Path, description = "The event"), schemas::InNamespace),
     responses((status = 200, description = "The jobs that waited", body = Flushed))
 )]
 pub(in crate::http::api) async fn flush(

@@ -55,7 +55,7 @@ pub(in crate::http::api) struct NextRuns {
 /// As its timing says, whether it is enabled or not. Needs the scope `read`.
 #[utoipa::path(
     get, path = "/v1/events/{id}/next", tag = "events", operation_id = "nextRuns",
-    params(("id" = schemas::Id, Path, description = "The event"), NextQuery),
+    params(("id" = schemas::DottedId, Path, description = "The event"), NextQuery),
     responses((status = 200, description = "Its next runs", body = NextRuns))
 )]
 pub(in crate::http::api) async fn next(

@@ -37,7 +37,7 @@ pub(in crate::http::api) struct RunQuery {
 /// the header `Idempotency-Replayed`. Needs the scope `run`.
 #[utoipa::path(
     post, path = "/v1/events/{id}/run", tag = "events", operation_id = "runEvent",
-    params(("id" = schemas::Id, Path, description = "The event"), RunQuery,
+    params(("id" = schemas::DottedId, Path, description = "The event"), RunQuery,
         schemas::IdempotencyKey),
     request_body = Option<RunOrder>,
     responses(

@@ -16,7 +16,7 @@ use crate::model::EventId;
 /// Its schedule starts it again. Needs the scope `edit`.
 #[utoipa::path(
     post, path = "/v1/events/{id}/enable", tag = "events", operation_id = "enableEvent",
-    params(("id" = schemas::Id, Path, description = "The event"), schemas::InNamespace,
+    params(("id" = schemas::DottedId, Path, description = "The event"), schemas::InNamespace,
         schemas::IfMatch),
     responses((status = 200, description = "The event", body = schemas::Event))
 )]
@@ -35,7 +35,7 @@ pub(in crate::http::api) async fn enable(
 /// Its schedule starts it no more; everything else still may. Needs the scope `edit`.
 #[utoipa::path(
     post, path = "/v1/events/{id}/disable", tag = "events", operation_id = "disableEvent",
-    params(("id" = schemas::Id, Path, description = "The event"), schemas::InNamespace,
+    params(("id" = schemas::DottedId, Path, description = "The event"), schemas::InNamespace,
         schemas::IfMatch),
     responses((status = 200, description = "The event", body = schemas::Event))
 )]

@@ -55,7 +55,7 @@ pub(super) fn document() -> utoipa::openapi::OpenApi {
         show,
     ),
     components(schemas(
-        schemas::Change, schemas::CursorText, schemas::Id, schemas::Moment, schemas::WaitTime, schemas::RunFields,
+        schemas::Change, schemas::CursorText, schemas::DottedId, schemas::Id, schemas::Moment, schemas::WaitTime, schemas::RunFields,
         schemas::JobState, schemas::Outcome, schemas::Problem,
     )),
     modifiers(&Complete),

@@ -8,7 +8,7 @@ use crate::http::api::openapi::schemas;
 /// The entity tag is its revision. Needs the scope `read`.
 #[utoipa::path(
     get, path = "/v1/bindings/{name}", tag = "bindings", operation_id = "showBinding",
-    params(("name" = schemas::Id, Path, description = "The binding"), schemas::InNamespace),
+    params(("name" = schemas::DottedId, Path, description = "The binding"), schemas::InNamespace),
     responses((status = 200, description = "The binding", body = schemas::Binding,
         headers(("etag" = String, description = "Its revision"))))
 )]
@@ -22,7 +22,7 @@ pub(in crate::http::api::openapi) fn show() {}
 /// `cluster_scope` also `edit` or `run` in the namespace `default`.
 #[utoipa::path(
     put, path = "/v1/bindings/{name}", tag = "bindings", operation_id = "replaceBinding",
-    params(("name" = schemas::Id, Path, description = "The binding"), ReplaceQuery,
+    params(("name" = schemas::DottedId, Path, description = "The binding"), ReplaceQuery,
         schemas::IfMatch, schemas::IfNoneMatch),
     request_body = schemas::NewBinding,
     responses(
@@ -41,7 +41,7 @@ pub(in crate::http::api::openapi) fn replace() {}
 /// scopes that replacing needs.
 #[utoipa::path(
     patch, path = "/v1/bindings/{name}", tag = "bindings", operation_id = "changeBinding",
-    params(("name" = schemas::Id, Path, description = "The binding"), schemas::InNamespace,
+    params(("name" = schemas::DottedId, Path, description = "The binding"), schemas::InNamespace,
         schemas::IfMatch),
     request_body = schemas::BindingChange,
     responses((status = 200, description = "The binding", body = schemas::Binding,
@@ -54,7 +54,7 @@ pub(in crate::http::api::openapi) fn change() {}
 /// Deliveries that came before still meet it. Needs the scope `edit`.
 #[utoipa::path(
     delete, path = "/v1/bindings/{name}", tag = "bindings", operation_id = "deleteBinding",
-    params(("name" = schemas::Id, Path, description = "The binding"), schemas::InNamespace,
+    params(("name" = schemas::DottedId, Path, description = "The binding"), schemas::InNamespace,
         schemas::IfMatch),
     responses((status = 204, description = "It is removed"))
 )]

@@ -8,7 +8,7 @@ use crate::http::api::openapi::schemas;
 /// The entity tag is its revision. Needs the scope `read`.
 #[utoipa::path(
     get, path = "/v1/events/{id}", tag = "events", operation_id = "showEvent",
-    params(("id" = schemas::Id, Path, description = "The event"), schemas::InNamespace),
+    params(("id" = schemas::DottedId, Path, description = "The event"), schemas::InNamespace),
     responses((status = 200, description = "The event", body = schemas::Event,
         headers(("etag" = String, description = "Its revision"))))
 )]
@@ -21,7 +21,7 @@ pub(in crate::http::api::openapi) fn show() {}
 /// nothing makes no new revision.
 #[utoipa::path(
     put, path = "/v1/events/{id}", tag = "events", operation_id = "replaceEvent",
-    params(("id" = schemas::Id, Path, description = "The event"), ReplaceQuery,
+    params(("id" = schemas::DottedId, Path, description = "The event"), ReplaceQuery,
         schemas::IfMatch, schemas::IfNoneMatch),
     request_body = schemas::NewEvent,
     responses(
@@ -40,7 +40,7 @@ pub(in crate::http::api::openapi) fn replace() {}
 /// other field as a whole. Needs the scopes that replacing needs.
 #[utoipa::path(
     patch, path = "/v1/events/{id}", tag = "events", operation_id = "changeEvent",
-    params(("id" = schemas::Id, Path, description = "The event"), schemas::InNamespace,
+    params(("id" = schemas::DottedId, Path, description = "The event"), schemas::InNamespace,
         schemas::IfMatch),
     request_body = schemas::EventChange,
     responses((status = 200, description = "The event", body = schemas::Event,
@@ -53,7 +53,7 @@ pub(in crate::http::api::openapi) fn change() {}
 /// Its jobs' history stays. Needs the scope `edit`.
 #[utoipa::path(
     delete, path = "/v1/events/{id}", tag = "events", operation_id = "deleteEvent",
-    params(("id" = schemas::Id, Path, description = "The event"), schemas::InNamespace,
+    params(("id" = schemas::DottedId, Path, description = "The event"), schemas::InNamespace,
         schemas::IfMatch),
     responses(
         (status = 204, description = "It is removed"),

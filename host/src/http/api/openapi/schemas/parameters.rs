@@ -5,11 +5,32 @@ use utoipa::openapi::{RefOr, Schema};
 use utoipa::{IntoParams, PartialSchema, ToSchema};
 
 use super::definition::one_of;
+use crate::model::IdForm;
 
 /// What something goes by: 1 to 64 of the characters a-z A-Z 0-9 _ -, a letter or digit first.
 #[derive(ToSchema)]
 #[schema(value_type = String, pattern = "^[a-zA-Z0-9][a-zA-Z0-9_-]{0,63}$", example = "nightly")]
 pub(in crate::http::api) struct Id(String);
+
+/// What an event or a binding goes by.
+pub(in crate::http::api) struct DottedId;
+
+impl PartialSchema for DottedId {
+    fn schema() -> RefOr<Schema> {
+        let word = "[a-zA-Z0-9]([a-zA-Z0-9_-]*[a-zA-Z0-9])?";
+        let about = "What an event or a binding goes by: 1 to 253 of the characters a-z A-Z 0-9 _ - \
+                     and full stops, a letter or digit first and on both sides of each full stop.";
+        let text = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .description(Some(about))
+            .max_length(Some(IdForm::Dotted.longest()))
+            .pattern(Some(format!(r"^{word}(\.{word})*[_-]*$")))
+            .examples([serde_json::json!("nightly")]);
+        text.into()
+    }
+}
+
+impl ToSchema for DottedId {}
 
 /// A moment: seconds since 1970, or RFC 3339.
 pub(in crate::http::api) struct Moment;
