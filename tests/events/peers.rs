@@ -2,6 +2,8 @@
 
 use std::process::{Command, Stdio};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use crate::clients::{client, post, secret};
@@ -163,27 +165,46 @@ async fn cloud_events_of_their_own_library_are_taken_in_both_modes() {
     let messages = of_python(
         &["cloudevents==1.12.0"],
         r#"
-import json
+import base64, json
 from cloudevents.conversion import to_binary, to_structured
 from cloudevents.http import CloudEvent
 
-event = CloudEvent({"type": "com.example.order", "source": "/shop", "id": "7"}, {"n": 1})
-for convert in (to_binary, to_structured):
-    headers, body = convert(event)
-    print(json.dumps({"headers": headers, "body": body.decode()}))
+attributes = {"type": "com.example.order", "source": "/shop", "id": "7", "subject": "5%"}
+
+def show(mode, event, **how):
+    headers, body = mode(event, **how)
+    print(json.dumps({"headers": headers, "body": base64.b64encode(body).decode()}))
+
+event = CloudEvent(attributes, {"n": 1})
+show(to_binary, event)
+show(to_structured, event)
+for kind, data in (("text/plain", "h\u00e9llo"), ("application/octet-stream", b"\xff\xd8")):
+    event = CloudEvent({**attributes, "datacontenttype": kind}, data)
+    plain = lambda data: data.encode() if isinstance(data, str) else data
+    show(to_binary, event, data_marshaller=plain)
+    show(to_structured, event, data_marshaller=plain)
 "#,
     );
-    assert_eq!(messages.len(), 2);
-    for message in &messages {
+    let data = [json!({ "n": 1 }), json!("h\u{e9}llo"), json!("/9g=")];
+    let kinds = [None, Some("text/plain"), Some("application/octet-stream")];
+    assert_eq!(messages.len(), 6);
+    for (number, message) in messages.iter().enumerate() {
         let headers = message["headers"].as_object().unwrap();
         let headers: Vec<_> =
             headers.iter().map(|(name, value)| (name.as_str(), value.as_str().unwrap())).collect();
-        let body = message["body"].as_str().unwrap().to_owned();
+        let body = STANDARD.decode(message["body"].as_str().unwrap()).unwrap();
         let answer = crate::post::post(&yard, "/api/v1/events/my-ns/", &headers, body).await;
+        assert_eq!(answer.status, 200, "{message}: {}", answer.text);
         let id = answer.header("x-sandyard-delivery").unwrap();
         let kept = yard.get(&format!("/v1/deliveries/{id}")).await.json();
-        assert_eq!(kept["payload"], json!({ "n": 1 }), "{kept}");
-        assert_eq!(kept["metadata"]["ce-type"], json!(["com.example.order"]));
-        assert_eq!(kept["metadata"]["ce-id"], json!(["7"]));
+        assert_eq!(kept["payload"], data[number / 2], "{kept}");
+        for (name, value) in
+            [("ce-type", "com.example.order"), ("ce-id", "7"), ("ce-subject", "5%")]
+        {
+            assert_eq!(kept["metadata"][name], json!([value]), "{kept}");
+        }
+        if let Some(kind) = kinds[number / 2] {
+            assert_eq!(kept["metadata"]["ce-datacontenttype"], json!([kind]), "{kept}");
+        }
     }
 }

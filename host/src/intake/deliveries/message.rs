@@ -1,18 +1,14 @@
 //! What a request says: its headers as metadata, its body as payload (protocol page, A1 and A2).
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderValue};
-use serde::Deserialize as _;
 use serde_json::{Map, Value};
 use thiserror::Error;
 
-/// What the headers begin with that metadata shows: Argo's, and those of CloudEvents.
-const SHOWN: [&str; 2] = ["x-", "ce-"];
+use super::cloud_event::{self, Mode};
+use super::json_body::first_value;
 
-/// The type of a CloudEvent that has its attributes in the body.
-const CLOUD_EVENT: &str = "application/cloudevents+json";
+/// What the headers begin with that metadata shows: Argo's, and those of CloudEvents.
+const SHOWN: [&str; 2] = ["x-", cloud_event::PREFIX];
 
 /// Why a request says nothing that can be read.
 #[derive(Debug, Error)]
@@ -23,6 +19,17 @@ pub enum MessageError {
     /// The data of a CloudEvent is no base64.
     #[error("data_base64 of the CloudEvent is no base64: {0}")]
     NoBase64(base64::DecodeError),
+    /// A header of a CloudEvent is no text.
+    #[error(
+        "the header {name} of the CloudEvent has the percent-encoded bytes {found:?}, which are no \
+         UTF-8; a percent sign of its own is written %25"
+    )]
+    NoText {
+        /// The header.
+        name: String,
+        /// The value as it came.
+        found: String,
+    },
 }
 
 /// The metadata and the payload of a request.
@@ -31,12 +38,10 @@ pub enum MessageError {
 /// [`MessageError`].
 pub fn read_message(headers: &HeaderMap, body: &[u8]) -> Result<(Value, Value), MessageError> {
     let mut metadata = metadata(headers);
-    let payload = first_value(body)?;
-    let payload = match (is_cloud_event(headers), payload) {
-        (true, Value::Object(event)) if event.contains_key("specversion") => {
-            unwrap(event, &mut metadata)?
-        }
-        (_, payload) => payload,
+    let payload = match Mode::of(headers) {
+        Some(Mode::Binary) => cloud_event::read_binary(headers, body, &mut metadata)?,
+        Some(Mode::Structured) => cloud_event::unwrap(first_value(body)?, &mut metadata)?,
+        None => first_value(body)?,
     };
     Ok((Value::Object(metadata), payload))
 }
@@ -55,63 +60,6 @@ fn metadata(headers: &HeaderMap) -> Map<String, Value> {
 
 fn text(value: &HeaderValue) -> Value {
     String::from_utf8_lossy(value.as_bytes()).into_owned().into()
-}
-
-/// The first JSON value of the body; what follows it is nothing. An empty body is null.
-fn first_value(body: &[u8]) -> Result<Value, MessageError> {
-    if body.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n')) {
-        return Ok(Value::Null);
-    }
-    // An iterator over values would refuse a number or a word that something else touches.
-    let mut first = serde_json::Deserializer::from_slice(body);
-    Value::deserialize(&mut first).map_err(MessageError::NoJson)
-}
-
-fn is_cloud_event(headers: &HeaderMap) -> bool {
-    let text = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let essence = text.split(';').next().unwrap_or_default().trim();
-    essence.eq_ignore_ascii_case(CLOUD_EVENT)
-}
-
-/// Makes a CloudEvent in one body what it would be with its attributes in headers: these become
-/// `ce-*` in the metadata, and the payload is its data (CloudEvents, HTTP Protocol Binding).
-fn unwrap(
-    event: Map<String, Value>,
-    metadata: &mut Map<String, Value>,
-) -> Result<Value, MessageError> {
-    let mut payload = Value::Null;
-    let is_json = has_json(&event);
-    for (name, value) in event {
-        match (name.as_str(), value) {
-            ("data", data) => payload = data,
-            ("data_base64", Value::String(encoded)) => payload = decode(&encoded, is_json)?,
-            (_, Value::Null) => {}
-            (_, Value::String(text)) => insert(metadata, &name, text),
-            (_, other) => insert(metadata, &name, other.to_string()),
-        }
-    }
-    Ok(payload)
-}
-
-fn insert(metadata: &mut Map<String, Value>, attribute: &str, text: String) {
-    let name = format!("ce-{}", attribute.to_ascii_lowercase());
-    metadata.insert(name, Value::Array(vec![text.into()]));
-}
-
-/// Whether the data of an event is JSON by its own word; one that says nothing has JSON.
-fn has_json(event: &Map<String, Value>) -> bool {
-    let Some(kind) = event.get("datacontenttype").and_then(Value::as_str) else { return true };
-    let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    essence.ends_with("/json") || essence.ends_with("+json")
-}
-
-/// Data that came in base64: JSON as its value, text as text, and all else in base64 as it came.
-fn decode(encoded: &str, is_json: bool) -> Result<Value, MessageError> {
-    let bytes = STANDARD.decode(encoded).map_err(MessageError::NoBase64)?;
-    if is_json {
-        return first_value(&bytes);
-    }
-    Ok(String::from_utf8(bytes).unwrap_or_else(|_| encoded.to_owned()).into())
 }
 
 #[cfg(test)]
@@ -173,33 +121,5 @@ mod tests {
         let deep = "[".repeat(10_000);
         assert!(read(&HeaderMap::new(), deep.as_bytes()).is_err());
         assert!(read(&HeaderMap::new(), b"\"\xff\"").is_err());
-    }
-
-    #[test]
-    fn a_cloud_event_is_the_same_in_one_body_as_in_headers() {
-        let headers = headers(&[("Content-Type", "application/cloudevents+json; charset=utf-8")]);
-        let event = |more: Value| {
-            let mut event = json!({ "specversion": "1.0", "id": "1", "type": "t", "source": "/s" });
-            event.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-            read(&headers, event.to_string().as_bytes())
-        };
-        let (metadata, payload) =
-            event(json!({ "data": { "a": 1 }, "number": 7, "flag": true, "none": null })).unwrap();
-        assert_eq!(payload, json!({ "a": 1 }));
-        let expected = json!({ "ce-specversion": ["1.0"], "ce-id": ["1"], "ce-type": ["t"],
-            "ce-source": ["/s"], "ce-number": ["7"], "ce-flag": ["true"] });
-        assert_eq!(metadata, expected);
-        let payload = |more: Value| event(more).unwrap().1;
-        assert_eq!(payload(json!({})), Value::Null);
-        assert_eq!(payload(json!({ "data_base64": "eyJhIjoxfQ==" })), json!({ "a": 1 }));
-        let text = json!({ "datacontenttype": "text/plain", "data_base64": "aGVsbG8=" });
-        assert_eq!(payload(text), json!("hello"));
-        let bytes = json!({ "datacontenttype": "image/png", "data_base64": "/9j/" });
-        assert_eq!(payload(bytes), json!("/9j/"));
-        assert!(event(json!({ "data_base64": "???" })).is_err());
-        // Without the type, or without the version, it is a payload like any other.
-        assert_eq!(of(r#"{"specversion":"1.0","data":1}"#)["specversion"], "1.0");
-        let (_, plain) = read(&headers, br#"{"data":1}"#).unwrap();
-        assert_eq!(plain, json!({ "data": 1 }));
     }
 }

@@ -6,7 +6,8 @@
 //! - `work`: a delivery on its way
 //! - `leftovers`: what an earlier process left is taken up
 //! - `candidate`, `sets`: bindings, compiled once
-//! - `message`: what a request says
+//! - `message`: what a request says; `json_body`, `cloud_event`, `data_form`: its body, and what
+//!   CloudEvents say
 //! - `meeting`: one delivery and all of its bindings
 //! - `asked`: the job that a binding that matched asks for
 //! - `metrics`: deliveries, counted
@@ -15,9 +16,12 @@
 mod asked;
 mod candidate;
 mod capacity;
+mod cloud_event;
+mod data_form;
 mod footprint;
 mod full;
 mod intake;
+mod json_body;
 mod leftovers;
 mod limits;
 mod meeting;
