@@ -52,6 +52,7 @@ async fn any_json_is_taken_and_only_its_first_value_counts() {
         ("[1, 2]", json!([1, 2])),
         ("\"text\"", json!("text")),
         ("{\"a\": 1}{\"b\": 2} rest", json!({ "a": 1 })),
+        ("{\"cut\": \"ok \\ud83d\"}", json!({ "cut": "ok \u{fffd}" })),
         ("{\"id\": 9007199254740993}", json!({ "id": 9_007_199_254_740_993_i64 })),
     ] {
         let delivery = kept(&yard, &post(&yard, path, &form, body).await).await;

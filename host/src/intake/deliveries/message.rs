@@ -115,7 +115,7 @@ mod tests {
         ] {
             assert_eq!(of(body), payload, "{body}");
         }
-        for body in ["hello", "!", "{", "message=hello", "{\"a\"}", "\"\\ud800\"", "1e999"] {
+        for body in ["hello", "!", "{", "message=hello", "{\"a\"}", "1e999"] {
             assert!(read(&HeaderMap::new(), body.as_bytes()).is_err(), "{body}");
         }
         let deep = "[".repeat(10_000);
