@@ -33,6 +33,7 @@ mod date;
 mod environment;
 mod evaluate;
 mod hint;
+mod jsonpath;
 mod lexer;
 mod limits;
 mod method;

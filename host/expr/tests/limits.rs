@@ -116,6 +116,14 @@ const HOSTILE: &[&str] = &[
     "map(1..1000, sprig.title(payload.text))",
     "map(1..1000, lastIndexOf(payload.text, \"c\"))",
     "map(1..1000, int(payload.text[:1000]) ?? 1)",
+    "jsonpath(payload, \"$..*\")",
+    "jsonpath(payload, \"$..*..*..*..*\")",
+    "jsonpath(payload, \"$\" + repeat(\"..*\", 300))",
+    "jsonpath(payload, \"$.items[\" + repeat(\"*,\", 500) + \"*]\")",
+    "jsonpath(payload.json, \"$[*]\")",
+    "jsonpath(payload, payload.text)",
+    "map(1..100, jsonpath(payload, \"$.items[::-1]\"))",
+    "map(1..100, jsonpath(payload.deep, \"$..[0]\"))",
 ];
 
 #[test]

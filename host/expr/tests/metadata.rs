@@ -120,6 +120,11 @@ fn sprig_functions_do_what_their_names_say() {
         ("toJson(payload.list)", r#"["b","a","b"]"#),
         (r#"asInt("3") + asInt(2.9)"#, "5"),
         (r#"asFloat("2.5")"#, "2.5"),
+        (r#"jsonpath(payload, "$.obj.j")"#, "x"),
+        (r#"jsonpath("{\"a\": [1, {\"b\": \"c\"}]}", "$.a[1].b")"#, "c"),
+        (r#"jsonpath(toJson(payload.obj), "$.k")"#, "1"),
+        (r#"jsonpath(payload, "$.list[*]") | join("-")"#, "b-a-b"),
+        (r#"payload | jsonpath("$..k")"#, "[1]"),
         ("event.payload.n", "112"),
         ("event.discriminator + $env[\"discriminator\"]", "dd"),
         ("keys(event)", r#"["discriminator","payload"]"#),
@@ -138,6 +143,14 @@ fn what_is_unknown_is_refused_with_what_is_near() {
         ("sprig.trim(1)", "error: trim takes string as argument 1, not int (1:12)"),
         (r#"sprig.fail("no branch")"#, "error: no branch (1:7)"),
         ("asInt(\"x\")", "error: invalid operation: int(\"x\") (1:1)"),
+        (
+            r#"jsonpath(payload, "$.obj.x")"#,
+            "error: the path leads to nothing at `.x`: the map has no such key (1:1)",
+        ),
+        (
+            "jsonpath(payload.name, \"$\")",
+            "error: no JSON: expected value at line 1 column 1 (1:1)",
+        ),
         ("sprig.div(1, 0)", "error: integer divide by zero (1:7)"),
     ] {
         assert_eq!(value(source), wanted, "{source}");

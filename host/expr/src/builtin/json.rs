@@ -40,7 +40,11 @@ fn written<'e>(value: &Value<'_>, layout: Layout, meter: &mut Meter) -> Made<'e>
 
 /// The value that JSON in a text means.
 pub(crate) fn parsed<'e>(arguments: &Arguments<'_, 'e>, meter: &mut Meter) -> Made<'e> {
-    let text = arguments.text(0)?;
+    json_of(arguments.text(0)?, meter)
+}
+
+/// The value that a text is the JSON of, paid for part by part.
+pub(crate) fn json_of(text: &str, meter: &mut Meter) -> Result<Value<'static>, Fail> {
     meter.steps(text.len() / 16)?;
     let mut json = serde_json::Deserializer::from_str(text);
     let mut spent = None;

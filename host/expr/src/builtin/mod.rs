@@ -15,7 +15,7 @@ mod time;
 pub(crate) use arguments::Arguments;
 pub(crate) use convert::{float, from_base64, int};
 pub(crate) use function::Function;
-pub(crate) use json::{compact, indented, parsed};
+pub(crate) use json::{compact, indented, json_of, parsed};
 pub(crate) use list::{joined, unique};
 pub(crate) use number::total;
 pub(crate) use order::{pay_sorting, sorted};
