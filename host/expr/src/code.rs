@@ -159,6 +159,18 @@ impl Code {
         }
     }
 
+    /// The part that gives its value.
+    pub(crate) fn giver(&self) -> &Self {
+        let mut giver = self;
+        loop {
+            giver = match &giver.op {
+                Op::Block(block) => &block.value,
+                Op::Chain(code) => code,
+                _ => return giver,
+            };
+        }
+    }
+
     /// How its source reads, where it is a name with members.
     pub(crate) fn path(&self) -> Option<String> {
         match &self.op {

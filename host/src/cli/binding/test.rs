@@ -120,7 +120,7 @@ fn tell(binding: &Binding, verdict: &Verdict) -> anyhow::Result<()> {
                 "{id} fails: {}: {}",
                 failure.stage, failure.message
             )))?;
-            for line in caret.iter().flat_map(|caret| caret.lines()) {
+            for line in caret.lines() {
                 console::print(&format!("  {}", console::printable(line)))?;
             }
             Ok(())

@@ -10,6 +10,7 @@ use super::glance::may_hold;
 use super::named::NamedExpression;
 use super::rule::Binding;
 use super::submit::BindingSubmit;
+use crate::model::JobName;
 
 /// The most that the params of one job take together, in bytes. What is larger is read from the
 /// delivery, which each job has at hand.
@@ -35,10 +36,9 @@ pub struct CompiledBinding {
 /// What a binding makes of a delivery that it matches.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SubmitValues {
-    /// The job's name; none for the default one.
-    pub name: Option<String>,
-    /// The beginning of the job's name, where it has no name.
-    pub generate_name: Option<String>,
+    /// The job's name, as `name` gives it or made of what `generate_name` gives; none for the
+    /// default one.
+    pub name: Option<JobName>,
     /// The job's labels, in the binding's order.
     pub labels: Vec<(String, String)>,
     /// The job's annotations, in the binding's order.
@@ -99,7 +99,8 @@ impl CompiledBinding {
     /// annotations come before arguments, and the first failure ends it.
     ///
     /// # Errors
-    /// An expression does not fit the delivery, or gives a value of another type.
+    /// An expression does not fit the delivery, or gives a value that can't be used: one of another
+    /// type, a name that no job can have, more than one job gets.
     pub fn submits(
         &self,
         environment: &Environment<'_>,
@@ -128,11 +129,12 @@ impl CompiledSubmit {
         let mut submitted = SubmitValues::default();
         let mut budget = SUBMISSION;
         if let Some(name) = &self.name {
-            let value = Some(name.evaluate(environment, &mut budget, text)?);
-            match name.place {
-                ExpressionPlace::Name => submitted.name = value,
-                _ => submitted.generate_name = value,
-            }
+            let text = name.evaluate(environment, &mut budget, text)?;
+            let made = match name.place {
+                ExpressionPlace::GenerateName => JobName::generate(&text),
+                _ => text.parse(),
+            };
+            submitted.name = Some(made.map_err(|error| name.unusable(&error))?);
         }
         let mut words = Room::new("labels and annotations", MOST_WORDS);
         submitted.labels = values(&self.labels, environment, (&mut budget, &mut words), text)?;
@@ -168,7 +170,12 @@ impl Compiled {
         together.steps -= steps - left.steps;
         together.bytes -= bytes - left.bytes;
         let value = result.map_err(|error| ExpressionFailure::unfit(self.place.clone(), &error))?;
-        convert(&value).map_err(|error| ExpressionFailure::of_value(self.place.clone(), &error))
+        convert(&value).map_err(|error| self.unusable(&error))
+    }
+
+    /// The failure of its value, which can't be used.
+    fn unusable(&self, why: &impl ToString) -> ExpressionFailure {
+        ExpressionFailure::unfit(self.place.clone(), &self.program.unusable(why.to_string()))
     }
 }
 
@@ -190,7 +197,7 @@ fn values(
 ) -> Result<Vec<(String, String)>, ExpressionFailure> {
     let value = |(name, compiled): &(String, Compiled)| {
         let text = compiled.evaluate(environment, budget, &convert)?;
-        room.take(&compiled.place, name.len() + text.len())?;
+        room.take(name.len() + text.len()).map_err(|why| compiled.unusable(&why))?;
         Ok((name.clone(), text))
     };
     named.iter().map(value).collect()
@@ -209,13 +216,12 @@ impl Room {
         Self { what, most, left: most }
     }
 
-    fn take(&mut self, place: &ExpressionPlace, bytes: usize) -> Result<(), ExpressionFailure> {
-        match self.left.checked_sub(bytes) {
-            Some(left) => {
-                self.left = left;
-                Ok(())
-            }
-            None => Err(ExpressionFailure::too_much(place.clone(), self.what, self.most)),
-        }
+    fn take(&mut self, bytes: usize) -> Result<(), String> {
+        let left = self.left.checked_sub(bytes).ok_or_else(|| {
+            let Self { what, most, .. } = self;
+            format!("the {what} up to here are too long; one job gets at most {most} bytes")
+        })?;
+        self.left = left;
+        Ok(())
     }
 }

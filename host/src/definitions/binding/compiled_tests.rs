@@ -63,8 +63,7 @@ fn the_manuals_binding_makes_of_a_delivery_what_the_manual_says() {
     };
     let values = tried(&binding, &json!({"message": "hello"})).unwrap().unwrap();
     let expected = SubmitValues {
-        name: Some("hello-world".to_owned()),
-        generate_name: None,
+        name: Some("hello-world".parse().unwrap()),
         labels: pairs(&[("someLabel", "literal string")]),
         annotations: pairs(&[("anAnnotation", "hello")]),
         arguments: pairs(&[("message", "hello"), ("delivery", "d1argo")]),
@@ -75,28 +74,29 @@ fn the_manuals_binding_makes_of_a_delivery_what_the_manual_says() {
 
     let failure = tried(&binding, &json!({"message": 5})).unwrap_err();
     assert_eq!(failure.place.to_string(), "submit.name");
-    assert!(failure.position.is_some() && failure.caret.is_some());
+    assert_eq!((failure.position.line, failure.position.column), (1, 23));
 }
 
 #[test]
 fn a_failure_says_which_expression_and_where() {
     let not_bool = compiled(json!({"name": "b", "selector": "payload.message"}));
     let failure = tried(&not_bool, &json!({"message": "yes"})).unwrap_err();
-    let text = "selector: unable to cast expression result 'yes' to bool";
-    assert_eq!((failure.to_string().as_str(), failure.position), (text, None));
+    let text = "selector: unable to cast expression result 'yes' to bool (1:9)";
+    assert_eq!(failure.to_string(), text);
+    assert_eq!(failure.caret, "payload.message\n        ^");
 
     let deep = compiled(json!({"name": "b", "selector": "true && payload.missing.deep"}));
     let failure = tried(&deep, &json!({})).unwrap_err();
     assert_eq!(failure.place, ExpressionPlace::Selector);
-    let caret = failure.caret.unwrap();
-    let (line, under) = caret.split_once('\n').unwrap();
+    let (line, under) = failure.caret.split_once('\n').unwrap();
     assert_eq!(line, "true && payload.missing.deep");
     assert_eq!(under.trim_start(), "^");
 
     let name = compiled(json!({"name": "b", "selector": "true", "submit": {
         "event": "e", "generate_name": "payload.n"}}));
     let failure = tried(&name, &json!({"n": {}})).unwrap_err().to_string();
-    let text = "submit.generate_name: must evaluate to a string, not a map[string]interface {}";
+    let text =
+        "submit.generate_name: must evaluate to a string, not a map[string]interface {} (1:9)";
     assert_eq!(failure, text);
 }
 

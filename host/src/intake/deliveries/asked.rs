@@ -32,42 +32,22 @@ pub struct Asked {
 
 impl Asked {
     /// Of what the expressions gave.
-    ///
-    /// # Errors
-    /// What is unfit, and why: the name is none.
-    pub(super) fn new(
-        submit: &BindingSubmit,
-        own: &Namespace,
-        values: SubmitValues,
-    ) -> Result<Self, (&'static str, String)> {
-        let SubmitValues { name, generate_name, labels, annotations, arguments } = values;
-        let varies_name = name.is_none();
-        let name = match (name, generate_name) {
-            (Some(name), _) => Some(name.parse().map_err(|error| unfit("submit.name", error))?),
-            (None, Some(prefix)) => {
-                let name = JobName::generate(&prefix);
-                Some(name.map_err(|error| unfit("submit.generate_name", error))?)
-            }
-            (None, None) => None,
-        };
+    pub(super) fn new(submit: &BindingSubmit, own: &Namespace, values: SubmitValues) -> Self {
+        let SubmitValues { name, labels, annotations, arguments } = values;
         let of = |texts: &[(String, String)]| -> usize {
             texts.iter().map(|(name, text)| name.len() + text.len()).sum()
         };
         let size = of(&labels) + of(&annotations) + of(&arguments);
-        Ok(Self {
+        Self {
             size,
             event: submit.event.clone(),
             cluster_scope: submit.cluster_scope,
             namespace: submit.event_namespace(own),
             name,
-            varies_name,
+            varies_name: submit.name.is_none(),
             labels: labels.into_iter().collect(),
             annotations: annotations.into_iter().collect(),
             params: arguments.into_iter().map(|(name, text)| (name, text.into())).collect(),
-        })
+        }
     }
-}
-
-fn unfit(stage: &'static str, error: crate::model::JobNameError) -> (&'static str, String) {
-    (stage, error.to_string())
 }

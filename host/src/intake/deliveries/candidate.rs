@@ -29,7 +29,7 @@ pub enum Verdict {
         /// How.
         failure: MatchFailure,
         /// The line of the expression where it failed, and one with a caret under the place.
-        caret: Option<String>,
+        caret: String,
     },
 }
 
@@ -76,29 +76,21 @@ impl Candidate {
     }
 
     fn submit(&self, compiled: &CompiledBinding, environment: &Environment<'_>) -> Verdict {
-        let (Some(submit), values) = (&self.binding.submit, compiled.submits(environment)) else {
-            return Verdict::Matched(None);
-        };
-        match values {
+        let Some(submit) = &self.binding.submit else { return Verdict::Matched(None) };
+        match compiled.submits(environment) {
+            Ok(Some(values)) => {
+                let asked = Asked::new(submit, &self.binding.namespace, values);
+                Verdict::Matched(Some(Box::new(asked)))
+            }
             Ok(None) => Verdict::Matched(None),
-            Ok(Some(values)) => match Asked::new(submit, &self.binding.namespace, values) {
-                Ok(asked) => Verdict::Matched(Some(Box::new(asked))),
-                Err((stage, message)) => {
-                    let binding = self.binding.id.clone();
-                    let stage = stage.to_owned();
-                    let failure = MatchFailure { binding, stage, message, position: None };
-                    Verdict::Failed { failure, caret: None }
-                }
-            },
             Err(failure) => self.failed(failure),
         }
     }
 
     fn failed(&self, failure: ExpressionFailure) -> Verdict {
         let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-        let position = failure
-            .position
-            .map(|place| Position { line: number(place.line), column: number(place.column) });
+        let place = failure.position;
+        let position = Some(Position { line: number(place.line), column: number(place.column) });
         let failed = MatchFailure {
             binding: self.binding.id.clone(),
             stage: failure.place.to_string(),
