@@ -30,28 +30,43 @@ pub(crate) enum Op {
     Not(Box<Code>),
     Minus(Box<Code>),
     Plus(Box<Code>),
-    Both(Box<(Code, Code)>),
-    Either(Box<(Code, Code)>),
-    Coalesce(Box<(Code, Code)>),
+    /// The first operand, and what is done to it, link by link.
+    Row(Box<(Code, Vec<Link>)>),
     Conditional(Box<(Code, Code, Code)>),
     Elvis(Box<(Code, Code)>),
-    Equal {
-        negated: bool,
-        sides: Box<(Code, Code)>,
-    },
     Ordered(Box<(Code, Vec<(Binary, Code)>)>),
-    In(Box<(Code, Code)>),
-    Within(TextTest, Box<(Code, Code)>),
-    Matches(Box<(Code, Code)>),
-    MatchesConstant(Box<Code>, Arc<Pattern>),
     Range(Box<(Code, Code)>),
-    Arithmetic(Binary, Box<(Code, Code)>),
     List(Vec<Code>),
     Map(Vec<(Code, Code)>),
     Block(Box<Block>),
     Call(&'static Function, Vec<Code>),
     Predicate(Box<Predicate>),
     Method(Box<Method>),
+}
+
+/// What is done to the value so far, and with what.
+#[derive(Clone, Debug)]
+pub(crate) struct Link {
+    pub(crate) at: u32,
+    pub(crate) operation: Operation,
+    pub(crate) right: Code,
+}
+
+/// What is done to two values; some look at the second only where the first says so.
+#[derive(Clone, Debug)]
+pub(crate) enum Operation {
+    Both,
+    Either,
+    Coalesce,
+    Equal {
+        negated: bool,
+    },
+    In,
+    Within(TextTest),
+    Matches,
+    /// As [`Self::Matches`], where the pattern, on the right, is known already.
+    MatchesConstant(Arc<Pattern>),
+    Arithmetic(Binary),
 }
 
 /// `object.key` or `object[key]`.

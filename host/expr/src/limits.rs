@@ -9,7 +9,8 @@ pub const NESTING: usize = 64;
 /// Nodes of the parsed tree, as many as the language's own library allows.
 pub const NODES: usize = 10_000;
 
-/// How high the tree may be: nesting, and what stands side by side (`a || b || c`).
+/// How high the tree may be: nesting, and what stands in each other without brackets (`a.b.c`).
+/// Like operators in a row (`a || b || c`) are no higher than one.
 ///
 /// Whoever walks the tree needs stack for each level; 2 MiB are enough for this many in a build
 /// without optimisation.

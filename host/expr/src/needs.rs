@@ -1,6 +1,6 @@
 //! Conditions that can be checked without evaluating an expression.
 
-use crate::code::{Code, Key, Op};
+use crate::code::{Code, Key, Link, Op, Operation};
 use crate::value::Value;
 
 /// A condition that an expression sets before all others.
@@ -33,12 +33,17 @@ pub(crate) fn of(code: &Code) -> Vec<Need> {
 
 /// Adds needs from the left on; false if what follows must not be looked at any more.
 fn gather(code: &Code, needs: &mut Vec<Need>) -> bool {
-    match &code.op {
-        Op::Both(sides) => gather(&sides.0, needs) && gather(&sides.1, needs),
-        Op::Equal { negated: false, sides } => {
-            let need = need(&sides.0, &sides.1).or_else(|| need(&sides.1, &sides.0));
+    let Op::Row(row) = &code.op else { return false };
+    let (first, links) = &**row;
+    match links.as_slice() {
+        [Link { operation: Operation::Equal { negated: false }, right, .. }] => {
+            let need = need(first, right).or_else(|| need(right, first));
             needs.extend(need.clone());
             need.is_some()
+        }
+        // All links of a row are alike in how they bind, and `&&` binds like no other.
+        [Link { operation: Operation::Both, .. }, ..] => {
+            gather(first, needs) && links.iter().all(|link| gather(&link.right, needs))
         }
         _ => false,
     }

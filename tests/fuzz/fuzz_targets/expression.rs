@@ -26,6 +26,7 @@ fuzz_target!(|input: (&str, &str)| {
         .with("metadata", &metadata)
         .with_alias("event", ["payload", "metadata", "discriminator"])
         .with_text("discriminator", "d");
+    assert!(program.unusable("unfit").caret().ends_with('^'));
     let start = Instant::now();
     if let Ok(value) = program.evaluate(&environment, Budget::default()) {
         drop((value.argument(), value.selected(), value.text(), value.to_json()));

@@ -40,7 +40,7 @@ impl<'a> Checker<'a> {
             Kind::Name(name) => self.name(at, name),
             Kind::Pointer(pointer) => self.pointer(at, *pointer),
             Kind::Unary(operator, node) => self.unary(at, *operator, node),
-            Kind::Binary(operator, one, other) => self.binary(at, *operator, one, other),
+            Kind::Row(first, links) => self.row(first, links),
             Kind::Ordered(first, others) => self.ordered(at, first, others),
             Kind::Conditional(condition, then, otherwise) => {
                 self.conditional(at, condition, then, otherwise)

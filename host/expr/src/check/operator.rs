@@ -3,34 +3,40 @@
 use super::checker::constant;
 use super::{Checked, Type};
 use crate::check::checker::Checker;
-use crate::code::{Code, Op, TextTest};
+use crate::code::{Code, Link, Op, Operation, TextTest};
 use crate::pattern::Pattern;
 use crate::problem::CompileError;
-use crate::syntax::{Binary, Node};
+use crate::syntax::{self, Binary, Node};
 use crate::value::Value;
 
-type Sides = (Code, Code);
-
 impl Checker<'_> {
-    pub(super) fn binary(
-        &mut self,
-        at: u32,
-        operator: Binary,
-        one: &Node,
-        other: &Node,
-    ) -> Checked {
-        let (left, one) = self.check(one)?;
-        let (right, other) = self.check(other)?;
-        let Some(kind) = result(operator, one, other) else {
-            return Err(self.mismatched(at, operator, one, other));
-        };
-        let sides = (left, right);
-        let op = match operator {
-            Binary::And | Binary::Or => return Ok((logical(at, operator, sides), Type::Bool)),
-            Binary::Matches => self.matches(sides)?,
-            operator => plain(operator, sides),
-        };
-        Ok((Code { at, op }, kind))
+    pub(super) fn row(&mut self, first: &Node, links: &[syntax::Link]) -> Checked {
+        let (code, mut kind) = self.check(first)?;
+        let mut row = Row { first: code, links: Vec::with_capacity(links.len()) };
+        for link in links {
+            let (right, other) = self.check(&link.operand)?;
+            let Some(result) = result(link.operator, kind, other) else {
+                return Err(self.mismatched(link.at, link.operator, kind, other));
+            };
+            kind = result;
+            self.add(&mut row, link, right)?;
+        }
+        Ok((row.code(), kind))
+    }
+
+    fn add(&mut self, row: &mut Row, link: &syntax::Link, right: Code) -> Checked<()> {
+        let at = link.at;
+        match link.operator {
+            Binary::And => row.logical(at, Operation::Both, right),
+            Binary::Or => row.logical(at, Operation::Either, right),
+            Binary::Range => row.range(at, right),
+            Binary::Matches => {
+                let operation = self.matches(&right)?;
+                row.links.push(Link { at, operation, right });
+            }
+            operator => row.links.push(Link { at, operation: plain(operator), right }),
+        }
+        Ok(())
     }
 
     fn mismatched(&self, at: u32, operator: Binary, one: Type, other: Type) -> CompileError {
@@ -41,15 +47,15 @@ impl Checker<'_> {
         )
     }
 
-    fn matches(&mut self, sides: Sides) -> Checked<Op> {
-        let Some(source) = sides.1.constant_text() else { return Ok(Op::Matches(sides.into())) };
-        let pattern = Pattern::new(source).map_err(|message| self.refuse(sides.1.at, message))?;
+    fn matches(&mut self, right: &Code) -> Checked<Operation> {
+        let Some(source) = right.constant_text() else { return Ok(Operation::Matches) };
+        let pattern = Pattern::new(source).map_err(|message| self.refuse(right.at, message))?;
         let Some(left) = self.patterns.checked_sub(pattern.size()) else {
             let message = "the regular expressions take more than 1 MiB all together";
-            return Err(self.refuse(sides.1.at, message));
+            return Err(self.refuse(right.at, message));
         };
         self.patterns = left;
-        Ok(Op::MatchesConstant(sides.0.into(), pattern.into()))
+        Ok(Operation::MatchesConstant(pattern.into()))
     }
 
     pub(super) fn ordered(&mut self, at: u32, first: &Node, others: &[(Binary, Node)]) -> Checked {
@@ -95,45 +101,61 @@ impl Checker<'_> {
     }
 }
 
-fn plain(operator: Binary, sides: Sides) -> Op {
-    let sides = Box::new(sides);
+/// What an operator does that always looks at both sides, and that `add` knows no better form of.
+fn plain(operator: Binary) -> Operation {
     match operator {
-        Binary::Equal => Op::Equal { negated: false, sides },
-        Binary::NotEqual => Op::Equal { negated: true, sides },
-        Binary::Less | Binary::LessEqual | Binary::Greater | Binary::GreaterEqual => {
-            let (left, right) = *sides;
-            Op::Ordered((left, vec![(operator, right)]).into())
-        }
-        Binary::In => Op::In(sides),
-        Binary::Contains => Op::Within(TextTest::Contains, sides),
-        Binary::StartsWith => Op::Within(TextTest::StartsWith, sides),
-        Binary::EndsWith => Op::Within(TextTest::EndsWith, sides),
-        Binary::Matches => Op::Matches(sides),
-        Binary::Range => Op::Range(sides),
-        Binary::Coalesce => Op::Coalesce(sides),
-        Binary::And => Op::Both(sides),
-        Binary::Or => Op::Either(sides),
-        Binary::Add
-        | Binary::Subtract
-        | Binary::Multiply
-        | Binary::Divide
-        | Binary::Remainder
-        | Binary::Power => Op::Arithmetic(operator, sides),
+        Binary::Equal => Operation::Equal { negated: false },
+        Binary::NotEqual => Operation::Equal { negated: true },
+        Binary::In => Operation::In,
+        Binary::Contains => Operation::Within(TextTest::Contains),
+        Binary::StartsWith => Operation::Within(TextTest::StartsWith),
+        Binary::EndsWith => Operation::Within(TextTest::EndsWith),
+        Binary::Coalesce => Operation::Coalesce,
+        operator => Operation::Arithmetic(operator),
     }
 }
 
-/// `x && true` is `x`, and `x && false` is false, as the language's own library has it.
-fn logical(at: u32, operator: Binary, sides: Sides) -> Code {
-    let neutral = operator == Binary::And;
-    let known = |code: &Code| match code.constant() {
-        Some(Value::Bool(value)) => Some(*value),
-        _ => None,
-    };
-    match (known(&sides.0), known(&sides.1)) {
-        (Some(value), _) if value == neutral => sides.1,
-        (_, Some(value)) if value == neutral => sides.0,
-        (Some(_), _) | (_, Some(_)) => constant(at, Value::Bool(!neutral), Type::Bool).0,
-        _ => Code { at, op: plain(operator, sides) },
+/// A row that is being made.
+struct Row {
+    first: Code,
+    links: Vec<Link>,
+}
+
+impl Row {
+    /// `x && true` is `x`, and `x && false` is false, as the language's own library has it.
+    fn logical(&mut self, at: u32, operation: Operation, right: Code) {
+        let neutral = matches!(operation, Operation::Both);
+        let known = |code: &Code| match code.constant() {
+            Some(Value::Bool(value)) => Some(*value),
+            _ => None,
+        };
+        let left = if self.links.is_empty() { known(&self.first) } else { None };
+        match (left, known(&right)) {
+            (Some(value), _) if value == neutral => self.first = right,
+            (_, Some(value)) if value == neutral => {}
+            (Some(_), _) | (_, Some(_)) => {
+                self.links.clear();
+                self.first = constant(at, Value::Bool(!neutral), Type::Bool).0;
+            }
+            _ => self.links.push(Link { at, operation, right }),
+        }
+    }
+
+    /// A range is a value of its own, so that what looks for something in it need not make it.
+    fn range(&mut self, at: u32, right: Code) {
+        let nil = constant(at, Value::Nil, Type::Nil).0;
+        let left = Self {
+            first: std::mem::replace(&mut self.first, nil),
+            links: std::mem::take(&mut self.links),
+        };
+        self.first = Code { at, op: Op::Range((left.code(), right).into()) };
+    }
+
+    fn code(self) -> Code {
+        match self.links.last() {
+            Some(last) => Code { at: last.at, op: Op::Row((self.first, self.links).into()) },
+            None => self.first,
+        }
     }
 }
 

@@ -13,10 +13,10 @@ impl<'e> Run<'_, 'e> {
         &mut self,
         at: u32,
         operator: Binary,
-        sides: &'e (Code, Code),
+        left: Value<'e>,
+        right: &'e Code,
     ) -> Evaluated<'e> {
-        let left = self.evaluate(&sides.0)?;
-        let right = self.evaluate(&sides.1)?;
+        let right = self.evaluate(right)?;
         if let (Some(one), Some(other)) = (left.number(), right.number()) {
             return match numbers(operator, one, other).at(at)? {
                 Some(value) => Ok(value),

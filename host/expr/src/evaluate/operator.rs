@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::{At, Evaluated, Run, Stop};
-use crate::code::{Code, Op, TextTest};
+use crate::code::{Code, Link, Op, Operation, TextTest};
 use crate::pattern::Pattern;
 use crate::problem::Fail;
 use crate::syntax::Binary;
@@ -26,15 +26,37 @@ impl<'e> Run<'_, 'e> {
         }
     }
 
+    pub(super) fn row(&mut self, first: &'e Code, links: &'e [Link]) -> Evaluated<'e> {
+        let mut left = self.evaluate(first)?;
+        for (index, link) in links.iter().enumerate() {
+            if index > 0 {
+                self.meter.step().at(link.at)?;
+            }
+            left = self.link(left, link)?;
+        }
+        Ok(left)
+    }
+
+    fn link(&mut self, left: Value<'e>, link: &'e Link) -> Evaluated<'e> {
+        let (at, right) = (link.at, &link.right);
+        match &link.operation {
+            Operation::Both => self.logical(at, left, right, true),
+            Operation::Either => self.logical(at, left, right, false),
+            Operation::Coalesce if left.is_nil() => self.evaluate(right),
+            Operation::Coalesce => Ok(left),
+            Operation::Equal { negated } => self.equal(at, &left, right, *negated),
+            Operation::In => self.is_in(at, &left, right),
+            Operation::Within(test) => self.within(at, *test, &left, right),
+            Operation::Matches => self.matches(at, &left, right),
+            Operation::MatchesConstant(pattern) => self.matches_constant(at, &left, pattern),
+            Operation::Arithmetic(operator) => self.arithmetic(at, *operator, left, right),
+        }
+    }
+
     /// `&&` (`both`) or `||`: the right side counts only where the left doesn't decide.
-    pub(super) fn logical(
-        &mut self,
-        at: u32,
-        sides: &'e (Code, Code),
-        both: bool,
-    ) -> Evaluated<'e> {
-        match self.evaluate(&sides.0)? {
-            Value::Bool(left) if left == both => self.evaluate(&sides.1),
+    fn logical(&mut self, at: u32, left: Value<'e>, right: &'e Code, both: bool) -> Evaluated<'e> {
+        match left {
+            Value::Bool(left) if left == both => self.evaluate(right),
             Value::Bool(left) => Ok(Value::Bool(left)),
             other => {
                 let operator = if both { "&&" } else { "||" };
@@ -43,18 +65,18 @@ impl<'e> Run<'_, 'e> {
         }
     }
 
-    pub(super) fn equal(
+    fn equal(
         &mut self,
         at: u32,
-        sides: &'e (Code, Code),
+        left: &Value<'e>,
+        right: &'e Code,
         negated: bool,
     ) -> Evaluated<'e> {
-        let left = self.evaluate(&sides.0)?;
-        let equal = match sides.1.constant() {
-            Some(right) => equal(&left, right, &mut self.meter),
+        let equal = match right.constant() {
+            Some(right) => equal(left, right, &mut self.meter),
             None => {
-                let right = self.evaluate(&sides.1)?;
-                equal(&left, &right, &mut self.meter)
+                let right = self.evaluate(right)?;
+                equal(left, &right, &mut self.meter)
             }
         };
         Ok(Value::Bool(equal.at(at)? != negated))
@@ -81,14 +103,13 @@ impl<'e> Run<'_, 'e> {
         Ok(Value::Bool(true))
     }
 
-    pub(super) fn is_in(&mut self, at: u32, sides: &'e (Code, Code)) -> Evaluated<'e> {
-        let needle = self.evaluate(&sides.0)?;
-        if let Op::Range(ends) = &sides.1.op {
-            return self.is_between(sides.1.at, &needle, ends);
+    fn is_in(&mut self, at: u32, needle: &Value<'e>, right: &'e Code) -> Evaluated<'e> {
+        if let Op::Range(ends) = &right.op {
+            return self.is_between(right.at, needle, ends);
         }
-        let found = match self.evaluate(&sides.1)? {
-            Value::List(list) => self.holds_item(&list, &needle).at(at)?,
-            Value::Map(map) => map.get_any(&needle).is_some(),
+        let found = match self.evaluate(right)? {
+            Value::List(list) => self.holds_item(&list, needle).at(at)?,
+            Value::Map(map) => map.get_any(needle).is_some(),
             Value::Nil => false,
             other => {
                 let message =
@@ -125,14 +146,14 @@ impl<'e> Run<'_, 'e> {
         Ok(false)
     }
 
-    pub(super) fn within(
+    fn within(
         &mut self,
         at: u32,
         test: TextTest,
-        sides: &'e (Code, Code),
+        whole: &Value<'e>,
+        right: &'e Code,
     ) -> Evaluated<'e> {
-        let whole = self.evaluate(&sides.0)?;
-        let part = self.evaluate(&sides.1)?;
+        let part = self.evaluate(right)?;
         let (name, holds): (_, fn(&str, &str) -> bool) = match test {
             TextTest::Contains => ("contains", |whole, part| {
                 memchr::memmem::find(whole.as_bytes(), part.as_bytes()).is_some()
@@ -140,7 +161,7 @@ impl<'e> Run<'_, 'e> {
             TextTest::StartsWith => ("startsWith", |whole, part| whole.starts_with(part)),
             TextTest::EndsWith => ("endsWith", |whole, part| whole.ends_with(part)),
         };
-        match (&whole, &part) {
+        match (whole, &part) {
             (Value::Text(whole), Value::Text(part)) => {
                 self.meter.read(whole.len()).at(at)?;
                 Ok(Value::Bool(holds(whole, part)))
@@ -148,14 +169,13 @@ impl<'e> Run<'_, 'e> {
             (Value::Nil, Value::Text(_) | Value::Nil) | (Value::Text(_), Value::Nil) => {
                 Ok(Value::Bool(false))
             }
-            _ => Err(no_texts(at, name, &whole, &part)),
+            _ => Err(no_texts(at, name, whole, &part)),
         }
     }
 
-    pub(super) fn matches(&mut self, at: u32, sides: &'e (Code, Code)) -> Evaluated<'e> {
-        let text = self.evaluate(&sides.0)?;
-        let source = self.evaluate(&sides.1)?;
-        match (&text, &source) {
+    fn matches(&mut self, at: u32, text: &Value<'e>, right: &'e Code) -> Evaluated<'e> {
+        let source = self.evaluate(right)?;
+        match (text, &source) {
             (Value::Text(text), Value::Text(source)) => {
                 self.compile(source).at(at)?;
                 let matched = match &self.pattern {
@@ -167,7 +187,7 @@ impl<'e> Run<'_, 'e> {
             (Value::Nil, Value::Text(_) | Value::Nil) | (Value::Text(_), Value::Nil) => {
                 Ok(Value::Bool(false))
             }
-            _ => Err(no_texts(at, "matches", &text, &source)),
+            _ => Err(no_texts(at, "matches", text, &source)),
         }
     }
 
@@ -179,16 +199,11 @@ impl<'e> Run<'_, 'e> {
         Ok(())
     }
 
-    pub(super) fn matches_constant(
-        &mut self,
-        at: u32,
-        text: &'e Code,
-        pattern: &Pattern,
-    ) -> Evaluated<'e> {
-        match self.evaluate(text)? {
-            Value::Text(text) => Ok(Value::Bool(pattern.is_match(&text, &mut self.meter).at(at)?)),
+    fn matches_constant(&mut self, at: u32, text: &Value<'e>, pattern: &Pattern) -> Evaluated<'e> {
+        match text {
+            Value::Text(text) => Ok(Value::Bool(pattern.is_match(text, &mut self.meter).at(at)?)),
             Value::Nil => Ok(Value::Bool(false)),
-            other => Err(no_texts(at, "matches", &other, &Value::owned(""))),
+            other => Err(no_texts(at, "matches", other, &Value::owned(""))),
         }
     }
 }

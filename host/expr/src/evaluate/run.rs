@@ -67,12 +67,7 @@ impl<'r, 'e> Run<'r, 'e> {
             Op::Not(code) => self.not(at, code),
             Op::Minus(code) => self.minus(at, code),
             Op::Plus(code) => self.plus(at, code),
-            Op::Both(sides) => self.logical(at, sides, true),
-            Op::Either(sides) => self.logical(at, sides, false),
-            Op::Coalesce(sides) => match self.evaluate(&sides.0)? {
-                Value::Nil => self.evaluate(&sides.1),
-                value => Ok(value),
-            },
+            Op::Row(row) => self.row(&row.0, &row.1),
             Op::Conditional(parts) => {
                 if self.condition(&parts.0)? {
                     self.evaluate(&parts.1)
@@ -87,14 +82,8 @@ impl<'r, 'e> Run<'r, 'e> {
                     self.evaluate(&parts.1)
                 }
             }
-            Op::Equal { negated, sides } => self.equal(at, sides, *negated),
             Op::Ordered(parts) => self.ordered(at, &parts.0, &parts.1),
-            Op::In(sides) => self.is_in(at, sides),
-            Op::Within(test, sides) => self.within(at, *test, sides),
-            Op::Matches(sides) => self.matches(at, sides),
-            Op::MatchesConstant(text, pattern) => self.matches_constant(at, text, pattern),
             Op::Range(sides) => self.range(at, sides),
-            Op::Arithmetic(operator, sides) => self.arithmetic(at, *operator, sides),
             Op::List(codes) => self.list(at, codes),
             Op::Map(entries) => self.map(at, entries),
             Op::Block(block) => self.block(block),

@@ -3,7 +3,7 @@
 use super::Parsed;
 use super::parser::Parser;
 use crate::lexer::{Symbol, TokenKind};
-use crate::syntax::{Associativity, Binary, Kind, Node, Unary};
+use crate::syntax::{Associativity, Binary, Kind, Link, Node, Unary};
 
 /// An operator at hand: which, whether `not` stands before it, and where it is.
 struct Operator {
@@ -50,13 +50,28 @@ impl Parser<'_> {
         if operator.binary.is_order() {
             return self.ordered(left, operator);
         }
-        let right = self.right_of(operator.binary)?;
-        let kind = Kind::Binary(operator.binary, left.into(), right.into());
-        let node = self.node(operator.at, kind)?;
+        let operand = self.right_of(operator.binary)?;
+        let node =
+            self.joined(left, Link { at: operator.at, operator: operator.binary, operand })?;
         if operator.negated {
             return self.node(operator.at, Kind::Unary(Unary::Not, node.into()));
         }
         Ok(node)
+    }
+
+    /// A row with one more link: that on the left, if it is one of operators that bind like this.
+    fn joined(&mut self, left: Node, link: Link) -> Parsed {
+        let (at, height) = (link.at, left.height.max(link.operand.height + 1));
+        match left.kind {
+            Kind::Row(first, mut links) if link.operator.continues(&links) => {
+                links.push(link);
+                self.made(Node { at, height, kind: Kind::Row(first, links) })
+            }
+            kind => {
+                let first = Node { kind, ..left };
+                self.node(at, Kind::Row(first.into(), vec![link]))
+            }
+        }
     }
 
     fn right_of(&mut self, operator: Binary) -> Parsed {
@@ -74,15 +89,7 @@ impl Parser<'_> {
             self.next()?;
             others.push((following.binary, self.right_of(following.binary)?));
         }
-        if others.len() > 1 {
-            return self.node(operator.at, Kind::Ordered(first.into(), others));
-        }
-        match others.pop() {
-            Some((binary, second)) => {
-                self.node(operator.at, Kind::Binary(binary, first.into(), second.into()))
-            }
-            None => Ok(first),
-        }
+        self.node(operator.at, Kind::Ordered(first.into(), others))
     }
 
     /// `a ?? b == c` could be read in two ways, so it is refused.

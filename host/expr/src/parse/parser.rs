@@ -97,16 +97,21 @@ impl<'s> Parser<'s> {
     }
 
     pub(super) fn node(&mut self, at: u32, kind: Kind) -> Parsed {
+        let height = kind.height_below() + 1;
+        self.made(Node { at, height, kind })
+    }
+
+    /// A node, if there may be one more as high as it is.
+    pub(super) fn made(&mut self, node: Node) -> Parsed {
         self.nodes += 1;
         if self.nodes > NODES {
-            return Err(self.refuse(at, format!("more than {NODES} nodes")));
+            return Err(self.refuse(node.at, format!("more than {NODES} nodes")));
         }
-        let height = kind.height_below() + 1;
-        if height > HEIGHT {
-            let message = format!("more than {HEIGHT} operators or members in a row");
-            return Err(self.refuse(at, message));
+        if node.height > HEIGHT {
+            let message = format!("more than {HEIGHT} members or unlike operators in a row");
+            return Err(self.refuse(node.at, message));
         }
-        Ok(Node { at, height, kind })
+        Ok(node)
     }
 }
 

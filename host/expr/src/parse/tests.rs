@@ -13,7 +13,15 @@ fn operators_bind_as_the_language_says() {
     assert_eq!(printed("a || b && c"), "a || (b && c)");
     assert_eq!(printed("-2 ** 2"), "-(2 ** 2)");
     assert_eq!(printed("2 ** 3 ** 2"), "2 ** (3 ** 2)");
-    assert_eq!(printed("1 - 2 - 3"), "(1 - 2) - 3");
+    assert_eq!(printed("1 - 2 - 3"), "1 - 2 - 3");
+    assert_eq!(printed("(1 - 2) + 3"), "1 - 2 + 3");
+    assert_eq!(printed("1 - (2 - 3)"), "1 - (2 - 3)");
+    assert_eq!(printed("1 + 2 * 3 - 4"), "1 + (2 * 3) - 4");
+    assert_eq!(printed("(1 + 2) * 3"), "(1 + 2) * 3");
+    assert_eq!(printed("(2 ** 3) ** 2"), "(2 ** 3) ** 2");
+    assert_eq!(printed("a == b in c != d"), "a == b in c != d");
+    assert_eq!(printed("(a < b) < c"), "(a < b) < c");
+    assert_eq!(printed("a ?? b ?? c"), "a ?? b ?? c");
     assert_eq!(printed("not x in y"), "(!x) in y");
     assert_eq!(printed("x not in y"), "!(x in y)");
     assert_eq!(printed("!x == y"), "(!x) == y");
@@ -78,8 +86,14 @@ fn no_source_is_too_deep_for_the_stack() {
         let source = unit.repeat(8192 / unit.len());
         assert!(printed(&source).starts_with("error: "), "{unit}");
     }
-    assert!(printed(&"a||".repeat(2000)).contains("operators or members in a row"));
+    assert!(printed(&format!("a{}", ".b".repeat(200))).contains("members or unlike operators"));
+    assert!(printed(&format!("a{}", " not in b".repeat(200))).contains("unlike operators"));
     assert!(printed(&"x".repeat(9000)).contains("9000 bytes, and at most 8192"));
     let wide = format!("[{}]", "1,".repeat(4000));
     assert!(parse(&wide).is_ok());
+    for operator in ["+", "-", "*", "/", "%", "==", "&&", "||", "??", ".."] {
+        let row = format!("a{}", format!("{operator}a").repeat(8191 / (operator.len() + 1)));
+        assert!(parse(&row).is_ok(), "{operator}");
+        assert_eq!(parse(&row).unwrap().height, 2);
+    }
 }

@@ -4,5 +4,5 @@ mod node;
 mod operator;
 mod print;
 
-pub(crate) use node::{Kind, Node, Pointer, Statement};
+pub(crate) use node::{Kind, Link, Node, Pointer, Statement};
 pub(crate) use operator::{Associativity, Binary, Unary};

@@ -30,7 +30,9 @@ pub(crate) enum Kind {
     Name(Box<str>),
     Pointer(Pointer),
     Unary(Unary, Box<Node>),
-    Binary(Binary, Box<Node>, Box<Node>),
+    /// `a - b + c`: the first operand, and operators that bind alike with the operand after each,
+    /// applied from the left on. So that thousands of them are no deeper than one.
+    Row(Box<Node>, Vec<Link>),
     /// `a < b <= c`: the first operand, and each operator with the operand after it.
     Ordered(Box<Node>, Vec<(Binary, Node)>),
     /// `condition ? then : otherwise`
@@ -72,6 +74,21 @@ pub(crate) enum Kind {
     Block(Vec<Statement>),
 }
 
+/// An operator, and the operand after it.
+#[derive(Clone, Debug)]
+pub(crate) struct Link {
+    /// Bytes before the operator in the source.
+    pub(crate) at: u32,
+    pub(crate) operator: Binary,
+    pub(crate) operand: Node,
+}
+
+impl PartialEq for Link {
+    fn eq(&self, other: &Self) -> bool {
+        (self.operator, &self.operand) == (other.operator, &other.operand)
+    }
+}
+
 /// What a predicate is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Pointer {
@@ -103,7 +120,10 @@ impl Kind {
             Self::Nil | Self::Bool(_) | Self::Integer(_) | Self::Float(_) => 0,
             Self::Text(_) | Self::Bytes(_) | Self::Name(_) | Self::Pointer(_) => 0,
             Self::Unary(_, node) | Self::Chain(node) | Self::Predicate(node) => node.height,
-            Self::Binary(_, one, other) | Self::Elvis(one, other) => one.height.max(other.height),
+            Self::Row(first, links) => {
+                links.iter().map(|link| link.operand.height).max().unwrap_or(0).max(first.height)
+            }
+            Self::Elvis(one, other) => one.height.max(other.height),
             Self::Ordered(first, others) => {
                 others.iter().map(|(_, node)| node.height).max().unwrap_or(0).max(first.height)
             }

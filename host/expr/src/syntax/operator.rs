@@ -1,5 +1,7 @@
 //! The operators, how tightly each binds, and how each is written.
 
+use super::Link;
+
 /// An operator with one operand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unary {
@@ -83,7 +85,13 @@ impl Binary {
         }
     }
 
-    /// Whether it may stand in a row, as in `1 < x <= 5`.
+    /// Whether it can be one more link of a row, with the same meaning.
+    pub(crate) fn continues(self, links: &[Link]) -> bool {
+        self.associativity() == Associativity::Left
+            && links.last().is_some_and(|last| last.operator.binding() == self.binding())
+    }
+
+    /// Whether it is one of those of which the operand between two counts for both, as in `1 < x <= 5`.
     pub(crate) fn is_order(self) -> bool {
         matches!(self, Self::Less | Self::LessEqual | Self::Greater | Self::GreaterEqual)
     }

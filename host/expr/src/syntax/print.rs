@@ -11,10 +11,12 @@ impl fmt::Display for Node {
                 formatter.write_str(operator.written())?;
                 operand(formatter, node)
             }
-            Kind::Binary(operator, one, other) => {
-                operand(formatter, one)?;
-                write!(formatter, " {} ", operator.written())?;
-                operand(formatter, other)
+            Kind::Row(first, links) => {
+                operand(formatter, first)?;
+                links.iter().try_for_each(|link| {
+                    write!(formatter, " {} ", link.operator.written())?;
+                    operand(formatter, &link.operand)
+                })
             }
             Kind::Ordered(first, others) => {
                 operand(formatter, first)?;
