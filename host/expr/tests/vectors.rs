@@ -49,6 +49,9 @@ const DIFFERENCES: &[(&str, &str, &str, &str)] = &[
     ("kw", r#""\a""#, "\u{7}", "texts are unescaped in arguments"),
 ];
 
+/// The most steps that a case takes which has a value, of 100,000.
+const MOST_STEPS: u32 = 3000;
+
 struct Case {
     kind: String,
     environment: String,
@@ -87,7 +90,11 @@ fn answer(case: &Case, environment: &serde_json::Map<String, Json>) -> Result<St
         values = values.with_alias("event", environment.keys().map(String::as_str));
     }
     let program = Program::compile(&case.expression, &scope).map_err(|error| error.to_string())?;
-    let value = program.evaluate(&values, Budget::default()).map_err(|error| error.to_string())?;
+    let mut left = Budget::default();
+    let value = program.evaluate_within(&values, &mut left).map_err(|error| error.to_string());
+    let steps = Budget::default().steps - left.steps;
+    assert!(steps <= MOST_STEPS || value.is_err(), "{} takes {steps} steps", case.expression);
+    let value = value?;
     let converted = match case.kind.as_str() {
         "sel" => value.selected().map(|selected| selected.to_string()),
         "param" => value.argument(),

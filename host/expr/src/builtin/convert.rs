@@ -22,6 +22,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function::new("fromBase64", &[Type::Text], Type::Text, from_base64),
 ];
 
+/// Digits of a number in a text that are read for one step.
+pub(crate) const DIGITS_A_STEP: usize = 16;
+
 fn kind<'e>(arguments: &Arguments<'_, 'e>, _: &mut Meter) -> Made<'e> {
     Ok(Value::owned(arguments.get(0).kind()))
 }
@@ -33,9 +36,10 @@ fn string<'e>(arguments: &Arguments<'_, 'e>, meter: &mut Meter) -> Made<'e> {
     }
 }
 
-pub(crate) fn int<'e>(arguments: &Arguments<'_, 'e>, _: &mut Meter) -> Made<'e> {
+pub(crate) fn int<'e>(arguments: &Arguments<'_, 'e>, meter: &mut Meter) -> Made<'e> {
     match arguments.get(0) {
         Value::Text(text) => {
+            meter.steps(text.len() / DIGITS_A_STEP)?;
             let integer = text.parse::<i128>().ok();
             let value = integer.and_then(|integer| Number::Integer(integer).value());
             value.ok_or_else(|| Fail::new(format!("invalid operation: int({:?})", short(text))))
@@ -49,9 +53,10 @@ pub(crate) fn int<'e>(arguments: &Arguments<'_, 'e>, _: &mut Meter) -> Made<'e> 
     }
 }
 
-pub(crate) fn float<'e>(arguments: &Arguments<'_, 'e>, _: &mut Meter) -> Made<'e> {
+pub(crate) fn float<'e>(arguments: &Arguments<'_, 'e>, meter: &mut Meter) -> Made<'e> {
     match arguments.get(0) {
         Value::Text(text) => {
+            meter.steps(text.len() / DIGITS_A_STEP)?;
             let float = text.parse().map(Value::Float);
             float.map_err(|_| Fail::new(format!("invalid operation: float({:?})", short(text))))
         }

@@ -145,5 +145,5 @@ fn get<'e>(arguments: &Arguments<'_, 'e>, meter: &mut Meter) -> Made<'e> {
     if let Value::Text(text) = arguments.get(0) {
         meter.read(text.len())?;
     }
-    Ok(fetch(arguments.get(0), arguments.get(1)).unwrap_or(Value::Nil))
+    Ok(fetch(arguments.get(0), arguments.get(1), meter)?.unwrap_or(Value::Nil))
 }

@@ -13,7 +13,7 @@ mod text;
 mod time;
 
 pub(crate) use arguments::Arguments;
-pub(crate) use convert::{float, from_base64, int};
+pub(crate) use convert::{DIGITS_A_STEP, float, from_base64, int};
 pub(crate) use function::Function;
 pub(crate) use json::{compact, indented, json_of, parsed};
 pub(crate) use list::{joined, unique};

@@ -198,10 +198,14 @@ fn position<'e>(text: &str, at: Option<usize>) -> Value<'e> {
     }
 }
 
-fn has_prefix<'e>(arguments: &Arguments<'_, 'e>, _: &mut Meter) -> Made<'e> {
-    Ok(Value::Bool(arguments.text(0)?.starts_with(arguments.text(1)?.as_str())))
+fn has_prefix<'e>(arguments: &Arguments<'_, 'e>, meter: &mut Meter) -> Made<'e> {
+    let part = arguments.text(1)?.as_str();
+    meter.read(part.len())?;
+    Ok(Value::Bool(arguments.text(0)?.starts_with(part)))
 }
 
-fn has_suffix<'e>(arguments: &Arguments<'_, 'e>, _: &mut Meter) -> Made<'e> {
-    Ok(Value::Bool(arguments.text(0)?.ends_with(arguments.text(1)?.as_str())))
+fn has_suffix<'e>(arguments: &Arguments<'_, 'e>, meter: &mut Meter) -> Made<'e> {
+    let part = arguments.text(1)?.as_str();
+    meter.read(part.len())?;
+    Ok(Value::Bool(arguments.text(0)?.ends_with(part)))
 }

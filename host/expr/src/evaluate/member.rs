@@ -1,6 +1,7 @@
 //! Members, indexes, slices and methods.
 
 use super::{At, Evaluated, Run, Stop};
+use crate::budget::Meter;
 use crate::builtin::Arguments;
 use crate::code::{Code, Key, Member, Method, Op, Slice, join};
 use crate::environment::Entry;
@@ -20,7 +21,9 @@ impl<'e> Run<'_, 'e> {
         }
         let object = self.evaluate(&member.object)?;
         match (&object, &member.key) {
-            (Value::Map(map), Key::Name(name)) => Ok(map.get(name).unwrap_or(Value::Nil)),
+            (Value::Map(map), Key::Name(name)) => {
+                Ok(map.look_up(name, &mut self.meter).at(at)?.unwrap_or(Value::Nil))
+            }
             (Value::Nil, key) => self.of_nil(at, member, key),
             (object, Key::Name(name)) => {
                 Err(Stop::new(at, format!("cannot fetch {name} from {}", object.kind())))
@@ -66,7 +69,7 @@ impl<'e> Run<'_, 'e> {
 
     fn item(&mut self, at: u32, object: &Value<'e>, key: &Value<'e>) -> Evaluated<'e> {
         match object {
-            Value::Map(map) => map_item(map, key).at(at),
+            Value::Map(map) => map_item(map, key, &mut self.meter).at(at),
             Value::List(list) => {
                 let index = index(key, list.len()).at(at)?;
                 Ok(list.get(index).unwrap_or(Value::Nil))
@@ -148,12 +151,12 @@ impl<'e> Run<'_, 'e> {
     }
 }
 
-fn map_item<'e>(map: &Map<'e>, key: &Value<'_>) -> Result<Value<'e>, Fail> {
+fn map_item<'e>(map: &Map<'e>, key: &Value<'_>, meter: &mut Meter) -> Result<Value<'e>, Fail> {
     if map.keys() == Keys::Texts && !matches!(key, Value::Text(_)) {
         let message = format!("the keys of a map are strings, so {} is none", key.kind());
         return Err(Fail::new(message));
     }
-    Ok(map.get_any(key).unwrap_or(Value::Nil))
+    Ok(map.look_up_any(key, meter)?.unwrap_or(Value::Nil))
 }
 
 /// The index from 0 that a key means in a list of some length.
@@ -179,16 +182,20 @@ pub(crate) fn characters(text: &str, from: usize, to: usize) -> &str {
 }
 
 /// The item of a value for a key, where `get` gives nil for what isn't there.
-pub(crate) fn fetch<'e>(object: &Value<'e>, key: &Value<'_>) -> Option<Value<'e>> {
-    match object {
-        Value::Map(map) => map_item(map, key).ok(),
+pub(crate) fn fetch<'e>(
+    object: &Value<'e>,
+    key: &Value<'_>,
+    meter: &mut Meter,
+) -> Result<Option<Value<'e>>, Fail> {
+    Ok(match object {
+        Value::Map(map) => map.look_up_any(key, meter)?,
         Value::List(list) => list_item(list, key),
         Value::Text(text) => {
-            let index = index(key, text.chars().count()).ok()?;
-            Some(Value::Text(text.part(|text| characters(text, index, index + 1))))
+            let index = index(key, text.chars().count()).ok();
+            index.map(|index| Value::Text(text.part(|text| characters(text, index, index + 1))))
         }
         _ => None,
-    }
+    })
 }
 
 fn list_item<'e>(list: &List<'e>, key: &Value<'_>) -> Option<Value<'e>> {

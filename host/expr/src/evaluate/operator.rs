@@ -109,7 +109,7 @@ impl<'e> Run<'_, 'e> {
         }
         let found = match self.evaluate(right)? {
             Value::List(list) => self.holds_item(&list, needle).at(at)?,
-            Value::Map(map) => map.get_any(needle).is_some(),
+            Value::Map(map) => map.look_up_any(needle, &mut self.meter).at(at)?.is_some(),
             Value::Nil => false,
             other => {
                 let message =

@@ -18,7 +18,7 @@ pub(super) fn single<'e>(
     for segment in &path.segments {
         meter.step()?;
         let found = match (&value, &*segment.selectors) {
-            (Value::Map(map), [Selector::Name(name)]) => map.get(name),
+            (Value::Map(map), [Selector::Name(name)]) => map.look_up(name, meter)?,
             (Value::List(list), [Selector::Index(index)]) => item(list, *index),
             _ => None,
         };
@@ -77,7 +77,8 @@ impl<'e> Picked<'_, 'e> {
             self.meter.step()?;
             match (selector, value) {
                 (Selector::Name(name), Value::Map(map)) => {
-                    map.get(name).map_or(Ok(()), |value| self.add(value))?;
+                    let value = map.look_up(name, self.meter)?;
+                    value.map_or(Ok(()), |value| self.add(value))?;
                 }
                 (Selector::Index(index), Value::List(list)) => {
                     item(list, *index).map_or(Ok(()), |value| self.add(value))?;

@@ -41,13 +41,13 @@ fn dict<'e>(arguments: &Arguments<'_, 'e>, meter: &mut Meter) -> Made<'e> {
     made(entries, meter)
 }
 
-fn get<'e>(arguments: &Arguments<'_, 'e>, _: &mut Meter) -> Made<'e> {
-    let found = arguments.map(0)?.get(arguments.text(1)?);
+fn get<'e>(arguments: &Arguments<'_, 'e>, meter: &mut Meter) -> Made<'e> {
+    let found = arguments.map(0)?.look_up(arguments.text(1)?, meter)?;
     Ok(found.unwrap_or_else(|| Value::owned("")))
 }
 
-fn has_key<'e>(arguments: &Arguments<'_, 'e>, _: &mut Meter) -> Made<'e> {
-    Ok(Value::Bool(arguments.map(0)?.get(arguments.text(1)?).is_some()))
+fn has_key<'e>(arguments: &Arguments<'_, 'e>, meter: &mut Meter) -> Made<'e> {
+    Ok(Value::Bool(arguments.map(0)?.look_up(arguments.text(1)?, meter)?.is_some()))
 }
 
 fn keys<'e>(arguments: &Arguments<'_, 'e>, meter: &mut Meter) -> Made<'e> {
@@ -68,7 +68,7 @@ fn pluck<'e>(arguments: &Arguments<'_, 'e>, meter: &mut Meter) -> Made<'e> {
     let key = arguments.text(0)?;
     let mut found = Vec::new();
     for index in 1..arguments.len() {
-        found.extend(arguments.map(index)?.get(key));
+        found.extend(arguments.map(index)?.look_up(key, meter)?);
     }
     Ok(Value::List(List::made(found, meter)?))
 }
@@ -78,7 +78,8 @@ fn pick<'e>(arguments: &Arguments<'_, 'e>, meter: &mut Meter) -> Made<'e> {
     let mut kept = Vec::new();
     for index in 1..arguments.len() {
         let key = arguments.text(index)?;
-        kept.extend(map.get(key).map(|value| (Value::Text(key.clone()), value)));
+        let value = map.look_up(key, meter)?;
+        kept.extend(value.map(|value| (Value::Text(key.clone()), value)));
     }
     made(kept, meter)
 }

@@ -2,7 +2,7 @@
 
 use super::Made;
 use crate::budget::Meter;
-use crate::builtin::{Arguments, Function};
+use crate::builtin::{Arguments, DIGITS_A_STEP, Function};
 use crate::check::Type;
 use crate::problem::Fail;
 use crate::value::{List, Number, Value};
@@ -28,6 +28,15 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function::new("floor", ONE, Type::Float, floor),
     Function::new("until", ONE, Type::List, until),
 ];
+
+/// Pays for reading the numbers that come as texts.
+fn pay(arguments: &Arguments<'_, '_>, meter: &mut Meter) -> Result<(), Fail> {
+    let length = |value: &Value<'_>| match value {
+        Value::Text(text) => text.len() / DIGITS_A_STEP,
+        _ => 0,
+    };
+    meter.steps(arguments.all().iter().map(length).sum())
+}
 
 fn whole(value: &Value<'_>) -> i64 {
     match value {
@@ -55,19 +64,23 @@ fn folded<'e>(
     result.ok_or_else(|| Fail::new("the result is no integer of 64 bits"))
 }
 
-fn add<'e>(arguments: &Arguments<'_, 'e>, _: &mut Meter) -> Made<'e> {
+fn add<'e>(arguments: &Arguments<'_, 'e>, meter: &mut Meter) -> Made<'e> {
+    pay(arguments, meter)?;
     folded(arguments, i64::checked_add)
 }
 
-fn add_one<'e>(arguments: &Arguments<'_, 'e>, _: &mut Meter) -> Made<'e> {
+fn add_one<'e>(arguments: &Arguments<'_, 'e>, meter: &mut Meter) -> Made<'e> {
+    pay(arguments, meter)?;
     Ok(Value::Integer(whole(arguments.get(0)).saturating_add(1)))
 }
 
-fn subtract<'e>(arguments: &Arguments<'_, 'e>, _: &mut Meter) -> Made<'e> {
+fn subtract<'e>(arguments: &Arguments<'_, 'e>, meter: &mut Meter) -> Made<'e> {
+    pay(arguments, meter)?;
     folded(arguments, i64::checked_sub)
 }
 
-fn multiply<'e>(arguments: &Arguments<'_, 'e>, _: &mut Meter) -> Made<'e> {
+fn multiply<'e>(arguments: &Arguments<'_, 'e>, meter: &mut Meter) -> Made<'e> {
+    pay(arguments, meter)?;
     folded(arguments, i64::checked_mul)
 }
 
@@ -75,50 +88,60 @@ fn refuse_zero(arguments: &Arguments<'_, '_>) -> Result<(), Fail> {
     if whole(arguments.get(1)) == 0 { Err(Fail::new("integer divide by zero")) } else { Ok(()) }
 }
 
-fn divide<'e>(arguments: &Arguments<'_, 'e>, _: &mut Meter) -> Made<'e> {
+fn divide<'e>(arguments: &Arguments<'_, 'e>, meter: &mut Meter) -> Made<'e> {
+    pay(arguments, meter)?;
     refuse_zero(arguments)?;
     folded(arguments, i64::checked_div)
 }
 
-fn modulo<'e>(arguments: &Arguments<'_, 'e>, _: &mut Meter) -> Made<'e> {
+fn modulo<'e>(arguments: &Arguments<'_, 'e>, meter: &mut Meter) -> Made<'e> {
+    pay(arguments, meter)?;
     refuse_zero(arguments)?;
     folded(arguments, i64::checked_rem)
 }
 
-fn max<'e>(arguments: &Arguments<'_, 'e>, _: &mut Meter) -> Made<'e> {
+fn max<'e>(arguments: &Arguments<'_, 'e>, meter: &mut Meter) -> Made<'e> {
+    pay(arguments, meter)?;
     folded(arguments, |one, other| Some(one.max(other)))
 }
 
-fn min<'e>(arguments: &Arguments<'_, 'e>, _: &mut Meter) -> Made<'e> {
+fn min<'e>(arguments: &Arguments<'_, 'e>, meter: &mut Meter) -> Made<'e> {
+    pay(arguments, meter)?;
     folded(arguments, |one, other| Some(one.min(other)))
 }
 
-fn int<'e>(arguments: &Arguments<'_, 'e>, _: &mut Meter) -> Made<'e> {
+fn int<'e>(arguments: &Arguments<'_, 'e>, meter: &mut Meter) -> Made<'e> {
+    pay(arguments, meter)?;
     Ok(Value::Integer(whole(arguments.get(0))))
 }
 
-fn float<'e>(arguments: &Arguments<'_, 'e>, _: &mut Meter) -> Made<'e> {
+fn float<'e>(arguments: &Arguments<'_, 'e>, meter: &mut Meter) -> Made<'e> {
+    pay(arguments, meter)?;
     Ok(Value::Float(real(arguments.get(0))))
 }
 
 /// A number rounded to so many digits after the point.
-fn round<'e>(arguments: &Arguments<'_, 'e>, _: &mut Meter) -> Made<'e> {
+fn round<'e>(arguments: &Arguments<'_, 'e>, meter: &mut Meter) -> Made<'e> {
+    pay(arguments, meter)?;
     let digits = i32::try_from(arguments.integer(1)?.clamp(-300, 300)).unwrap_or(0);
     let scale = 10_f64.powi(digits);
     let rounded = (real(arguments.get(0)) * scale).round() / scale;
     Ok(Value::Float(if rounded.is_finite() { rounded } else { real(arguments.get(0)) }))
 }
 
-fn ceil<'e>(arguments: &Arguments<'_, 'e>, _: &mut Meter) -> Made<'e> {
+fn ceil<'e>(arguments: &Arguments<'_, 'e>, meter: &mut Meter) -> Made<'e> {
+    pay(arguments, meter)?;
     Ok(Value::Float(real(arguments.get(0)).ceil()))
 }
 
-fn floor<'e>(arguments: &Arguments<'_, 'e>, _: &mut Meter) -> Made<'e> {
+fn floor<'e>(arguments: &Arguments<'_, 'e>, meter: &mut Meter) -> Made<'e> {
+    pay(arguments, meter)?;
     Ok(Value::Float(real(arguments.get(0)).floor()))
 }
 
 /// The whole numbers from 0 to before another.
 fn until<'e>(arguments: &Arguments<'_, 'e>, meter: &mut Meter) -> Made<'e> {
+    pay(arguments, meter)?;
     let count = usize::try_from(whole(arguments.get(0))).unwrap_or(0);
     meter.allocate(count.saturating_mul(size_of::<Value<'_>>()))?;
     Ok(Value::List(List::paid((0..count).map(Value::count).collect())?))

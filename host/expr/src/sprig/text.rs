@@ -106,12 +106,16 @@ fn contains<'e>(arguments: &Arguments<'_, 'e>, meter: &mut Meter) -> Made<'e> {
     Ok(Value::Bool(memchr::memmem::find(text.as_bytes(), part.as_bytes()).is_some()))
 }
 
-fn has_prefix<'e>(arguments: &Arguments<'_, 'e>, _: &mut Meter) -> Made<'e> {
-    Ok(Value::Bool(arguments.text(1)?.starts_with(arguments.text(0)?.as_str())))
+fn has_prefix<'e>(arguments: &Arguments<'_, 'e>, meter: &mut Meter) -> Made<'e> {
+    let part = arguments.text(0)?.as_str();
+    meter.read(part.len())?;
+    Ok(Value::Bool(arguments.text(1)?.starts_with(part)))
 }
 
-fn has_suffix<'e>(arguments: &Arguments<'_, 'e>, _: &mut Meter) -> Made<'e> {
-    Ok(Value::Bool(arguments.text(1)?.ends_with(arguments.text(0)?.as_str())))
+fn has_suffix<'e>(arguments: &Arguments<'_, 'e>, meter: &mut Meter) -> Made<'e> {
+    let part = arguments.text(0)?.as_str();
+    meter.read(part.len())?;
+    Ok(Value::Bool(arguments.text(1)?.ends_with(part)))
 }
 
 fn replace<'e>(arguments: &Arguments<'_, 'e>, meter: &mut Meter) -> Made<'e> {

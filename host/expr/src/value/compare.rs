@@ -72,7 +72,7 @@ fn maps(one: &Map<'_>, other: &Map<'_>, meter: &mut Meter, left: u16) -> Result<
     }
     one.pay(meter)?;
     for (key, value) in one.entries() {
-        let Some(found) = other.get_any(&key) else { return Ok(false) };
+        let Some(found) = other.look_up_any(&key, meter)? else { return Ok(false) };
         if !at_depth(&value, &found, meter, left)? {
             return Ok(false);
         }

@@ -50,7 +50,11 @@ impl<'e> Map<'e> {
     ) -> Result<Self, Fail> {
         let count = entries.len();
         meter.allocate(size_of::<Made<'_>>() + count * size_of::<(Value<'_>, Value<'_>)>())?;
-        meter.steps(count * (usize::BITS - count.leading_zeros()) as usize)?;
+        let texts = entries.iter().map(|(key, _)| match key {
+            Value::Text(key) => key.len(),
+            _ => 0,
+        });
+        meter.steps(rounds(count).saturating_mul(count + long(texts)))?;
         entries.sort_by(|(one, _), (other, _)| key_order(one, other));
         entries.reverse();
         entries.dedup_by(|(later, _), (kept, _)| key_order(later, kept) == Ordering::Equal);
@@ -85,12 +89,26 @@ impl<'e> Map<'e> {
         }
     }
 
-    /// The value of any key.
-    pub(crate) fn get_any(&self, key: &Value<'_>) -> Option<Value<'e>> {
+    /// As [`Self::get`], paid for by the length of the key, which is read to find it.
+    #[inline]
+    pub(crate) fn look_up(&self, key: &str, meter: &mut Meter) -> Result<Option<Value<'e>>, Fail> {
+        meter.read(key.len().saturating_mul(match &self.0 {
+            Entries::Borrowed(_) => 1,
+            Entries::Made(made) => rounds(made.entries.len()),
+        }))?;
+        Ok(self.get(key))
+    }
+
+    /// The value of any key, paid for in the same way.
+    pub(crate) fn look_up_any(
+        &self,
+        key: &Value<'_>,
+        meter: &mut Meter,
+    ) -> Result<Option<Value<'e>>, Fail> {
         match (&self.0, key) {
-            (_, Value::Text(key)) => self.get(key),
-            (Entries::Made(made), key) => made.find(|found| key_order(found, key)),
-            (Entries::Borrowed(_), _) => None,
+            (_, Value::Text(key)) => self.look_up(key, meter),
+            (Entries::Made(made), key) => Ok(made.find(|found| key_order(found, key))),
+            (Entries::Borrowed(_), _) => Ok(None),
         }
     }
 
@@ -127,6 +145,9 @@ impl<'e> Map<'e> {
     /// Pays for going over all entries in order.
     pub(crate) fn pay(&self, meter: &mut Meter) -> Result<(), Fail> {
         meter.steps(self.len() * 4)?;
+        if let Entries::Borrowed(map) = &self.0 {
+            meter.steps(long(map.keys().map(String::len)).saturating_mul(rounds(map.len())))?;
+        }
         meter.allocate(self.len() * size_of::<(Value<'_>, Value<'_>)>())
     }
 
@@ -143,6 +164,16 @@ impl<'e> Map<'e> {
             Entries::Made(made) => made.depth,
         }
     }
+}
+
+/// How often a key is compared when so many are sorted, or one of them is sought.
+fn rounds(count: usize) -> usize {
+    (usize::BITS - count.leading_zeros()) as usize
+}
+
+/// What comparing all keys of some lengths once costs beyond a step each.
+fn long(lengths: impl Iterator<Item = usize>) -> usize {
+    lengths.map(|length| length / 64).sum()
 }
 
 impl<'e> Made<'e> {
