@@ -27,16 +27,18 @@ impl<'e> Run<'_, 'e> {
     }
 
     pub(super) fn row(&mut self, first: &'e Code, links: &'e [Link]) -> Evaluated<'e> {
-        let mut left = self.evaluate(first)?;
-        for (index, link) in links.iter().enumerate() {
-            if index > 0 {
-                self.meter.step().at(link.at)?;
-            }
+        let left = self.evaluate(first)?;
+        let Some((second, others)) = links.split_first() else { return Ok(left) };
+        // Most rows have one link, whose step the row itself has paid for.
+        let mut left = self.link(left, second)?;
+        for link in others {
+            self.meter.step().at(link.at)?;
             left = self.link(left, link)?;
         }
         Ok(left)
     }
 
+    #[inline]
     fn link(&mut self, left: Value<'e>, link: &'e Link) -> Evaluated<'e> {
         let (at, right) = (link.at, &link.right);
         match &link.operation {
@@ -54,6 +56,7 @@ impl<'e> Run<'_, 'e> {
     }
 
     /// `&&` (`both`) or `||`: the right side counts only where the left doesn't decide.
+    #[inline]
     fn logical(&mut self, at: u32, left: Value<'e>, right: &'e Code, both: bool) -> Evaluated<'e> {
         match left {
             Value::Bool(left) if left == both => self.evaluate(right),
@@ -65,6 +68,7 @@ impl<'e> Run<'_, 'e> {
         }
     }
 
+    #[inline]
     fn equal(
         &mut self,
         at: u32,
