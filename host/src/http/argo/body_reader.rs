@@ -11,13 +11,14 @@ use http_body_util::BodyExt as _;
 
 use crate::http::Problem;
 use crate::http::body::unread_body;
-use crate::intake::deliveries::{DeliveryIntake, Reservation, Standing, WEBHOOK_BODY};
+use crate::intake::deliveries::{DeliveryIntake, Reservation, Standing};
 use crate::model::{self, Namespace};
 
 /// What is reserved at once for a body that does not say its size.
 const STEP: u64 = 64 << 10;
 
-/// How long what a refused sender still sends is read on.
+/// How long what a refused sender still sends is read on. Of a body that is up to twice as large as
+/// may be, all is.
 const LAST_WORDS: Duration = Duration::from_secs(5);
 
 /// Reads a delivery's body.
@@ -44,7 +45,8 @@ impl BodyReader<'_> {
         // Who waits to be told to go on hears the refusal first. All others send on, and would not
         // hear it while they do.
         if read.is_err() && !headers.contains_key(EXPECT) {
-            drop(tokio::time::timeout(LAST_WORDS, discard(body)).await);
+            let most = self.limit.0.saturating_mul(2);
+            drop(tokio::time::timeout(LAST_WORDS, discard(body, most)).await);
         }
         read
     }
@@ -115,9 +117,9 @@ impl BodyReader<'_> {
     }
 }
 
-/// Reads what comes and drops it, up to the size of a large webhook.
-async fn discard(mut body: Body) {
-    let mut left = WEBHOOK_BODY.0;
+/// Reads what comes and drops it, up to `most` bytes.
+async fn discard(mut body: Body, most: u64) {
+    let mut left = most;
     while let Some(Ok(frame)) = body.frame().await {
         let length = frame.data_ref().map_or(0, Bytes::len) as u64;
         match left.checked_sub(length) {
