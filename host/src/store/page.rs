@@ -24,8 +24,9 @@ pub struct Cursor(String);
 #[error("{0:?} is no cursor; pass the `next` of an earlier page as it was")]
 pub struct CursorError(String);
 
-/// The longest cursor that is taken, in bytes.
-const MAX_CURSOR: usize = 256;
+/// The longest cursor that is taken, in bytes. The longest that is given out has a namespace, a
+/// slash and an event's id.
+const MAX_CURSOR: usize = 512;
 
 impl Cursor {
     /// The place after the row with this number.
@@ -73,5 +74,21 @@ impl TryFrom<String> for Cursor {
 impl From<Cursor> for String {
     fn from(cursor: Cursor) -> Self {
         cursor.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{EventId, Namespace};
+
+    #[test]
+    fn the_longest_names_make_a_cursor() {
+        let (namespace, event) = ("n".repeat(64), format!("{}.{0}", "e".repeat(126)));
+        let text = String::from(Cursor::after_name(&format!("{namespace}/{event}")));
+        let cursor = Cursor::try_from(text).unwrap();
+        let (found, id) = cursor.names::<Namespace, EventId>().unwrap();
+        assert_eq!((found.as_str(), id.as_str()), (namespace.as_str(), event.as_str()));
+        assert!(Cursor::try_from("x".repeat(513)).is_err());
     }
 }
