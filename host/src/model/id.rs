@@ -116,10 +116,11 @@ id!(
     Dotted
 );
 id!(
-    /// Someone outside whose deliveries prove by a signature who sent them.
+    /// Someone outside whose deliveries prove by a signature who sent them. It can be the name of a
+    /// service, like `github.com`.
     ClientId,
     "webhook client",
-    Word
+    Dotted
 );
 id!(
     /// What a secret goes by.

@@ -9,7 +9,7 @@ use crate::http::api::openapi::schemas;
 #[utoipa::path(
     get, path = "/v1/webhook-clients/{name}", tag = "webhook clients",
     operation_id = "showWebhookClient",
-    params(("name" = schemas::Id, Path, description = "The client"), schemas::InNamespace),
+    params(("name" = schemas::DottedId, Path, description = "The client"), schemas::InNamespace),
     responses((status = 200, description = "The client", body = schemas::WebhookClient,
         headers(("etag" = String, description = "Its revision"))))
 )]
@@ -23,7 +23,7 @@ pub(in crate::http::api::openapi) fn show() {}
 #[utoipa::path(
     put, path = "/v1/webhook-clients/{name}", tag = "webhook clients",
     operation_id = "replaceWebhookClient",
-    params(("name" = schemas::Id, Path, description = "The client"), ReplaceQuery,
+    params(("name" = schemas::DottedId, Path, description = "The client"), ReplaceQuery,
         schemas::IfMatch, schemas::IfNoneMatch),
     request_body = schemas::NewWebhookClient,
     responses(
@@ -43,7 +43,7 @@ pub(in crate::http::api::openapi) fn replace() {}
 #[utoipa::path(
     patch, path = "/v1/webhook-clients/{name}", tag = "webhook clients",
     operation_id = "changeWebhookClient",
-    params(("name" = schemas::Id, Path, description = "The client"), schemas::InNamespace,
+    params(("name" = schemas::DottedId, Path, description = "The client"), schemas::InNamespace,
         schemas::IfMatch),
     request_body = schemas::WebhookClientChange,
     responses((status = 200, description = "The client", body = schemas::WebhookClient,
@@ -57,7 +57,7 @@ pub(in crate::http::api::openapi) fn change() {}
 #[utoipa::path(
     delete, path = "/v1/webhook-clients/{name}", tag = "webhook clients",
     operation_id = "deleteWebhookClient",
-    params(("name" = schemas::Id, Path, description = "The client"), schemas::InNamespace,
+    params(("name" = schemas::DottedId, Path, description = "The client"), schemas::InNamespace,
         schemas::IfMatch),
     responses((status = 204, description = "It is removed"))
 )]

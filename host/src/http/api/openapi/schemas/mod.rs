@@ -30,7 +30,8 @@ pub(in crate::http::api) use job::{
     Change, Job, JobEntry, JobState, Launched, LogEvent, OneJob, Outcome, StreamEvent,
 };
 pub(in crate::http::api) use parameters::{
-    CursorText, DottedId, Id, IdempotencyKey, IfMatch, IfNoneMatch, InNamespace, Moment, SaidToBeIn, WaitTime,
+    CursorText, DottedId, Id, IdempotencyKey, IfMatch, IfNoneMatch, InNamespace, Moment,
+    SaidToBeIn, WaitTime,
 };
 pub(in crate::http::api) use plugin::{Plugin, PluginUpload};
 pub(in crate::http::api) use secret::{Secret, SecretValue};
