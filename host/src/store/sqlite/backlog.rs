@@ -27,11 +27,14 @@ impl Backlog {
     pub(super) fn open(data: &Path, connection: &mut Connection) -> Result<Self, Failure> {
         let journal = Journal::open(data, connection)?;
         let mut backlog = Self { journal, pending: Pending::default(), journals: false };
-        let transaction = connection.transaction()?;
-        backlog.read(&transaction)?;
-        backlog.write(&transaction)?;
-        transaction.commit()?;
-        backlog.written();
+        backlog.read(connection)?;
+        // A database without a backlog is left as it is, whatever state it is in.
+        if !backlog.pending.is_empty() {
+            let transaction = connection.transaction()?;
+            backlog.write_last(&transaction)?;
+            transaction.commit()?;
+            backlog.written();
+        }
         Ok(backlog)
     }
 
@@ -102,7 +105,18 @@ impl Backlog {
         self.journal.note_applied(transaction)
     }
 
-    /// The transaction that [`Self::write`] was a part of is on disk, as are all before it.
+    /// Writes all of it into the tables, as the last part of a transaction that will be on disk. What
+    /// the journal gets later follows from that, and is of no use to older tables.
+    ///
+    /// # Errors
+    /// As for [`Self::write`].
+    pub(super) fn write_last(&mut self, transaction: &Connection) -> Result<(), Failure> {
+        self.write(transaction)?;
+        self.journal.leave_out_frame();
+        self.journal.note_applied(transaction)
+    }
+
+    /// The transaction that [`Self::write_last`] was a part of is on disk, as are all before it.
     pub(super) fn written(&mut self) {
         self.journal.rewind();
     }

@@ -8,7 +8,8 @@
 //! each), the checksum of all that and of the body (4 bytes), and the body. Numbers grow by one
 //! from frame to frame. Once it is on disk that the tables have all frames, the next one begins at
 //! the start of the file. What follows the last frame is older, or torn: its number or its checksum
-//! is wrong.
+//! is wrong. What the tables get otherwise than by the journal has a number too, so that frames that
+//! come after it are never taken for the next ones of older tables.
 
 use std::fs::File;
 use std::os::unix::fs::FileExt as _;
@@ -106,6 +107,11 @@ impl Journal {
         self.frame.shrink_to(USUAL);
     }
 
+    /// Gives a frame's number away that no frame will have.
+    pub(super) fn leave_out_frame(&mut self) {
+        self.number += 1;
+    }
+
     /// Notes in the database that its tables have all that is in the file. Frames are kept until
     /// that is on disk.
     pub(super) fn note_applied(&self, connection: &Connection) -> Result<(), Failure> {
@@ -120,7 +126,8 @@ impl Journal {
         self.forget();
     }
 
-    /// Reads what the file has and the tables don't, in its order, and goes on behind that.
+    /// Reads what the file has and the tables don't, in its order, and goes on behind that. What the
+    /// tables have stays in the file too: it need not be on disk there.
     ///
     /// # Errors
     /// The file can't be read; a later version wrote it.

@@ -215,7 +215,7 @@ impl Thread {
             }
         }
         change.dispatch()?;
-        backlog.write(&transaction)?;
+        backlog.write_last(&transaction)?;
         transaction.commit()?;
         backlog.written();
         *is_stale = false;
@@ -241,7 +241,7 @@ impl Thread {
     fn write_backlog(&mut self) -> Result<(), Failure> {
         let Self { connection, shared, jobs, backlog, is_stale } = self;
         let transaction = begin_anew(connection, shared, jobs, backlog, *is_stale)?;
-        backlog.write(&transaction)?;
+        backlog.write_last(&transaction)?;
         transaction.commit()?;
         backlog.written();
         *is_stale = false;

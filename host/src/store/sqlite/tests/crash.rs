@@ -98,6 +98,38 @@ async fn what_a_power_cut_takes_from_the_tables_is_still_in_the_journal() {
     assert_eq!(found, [second, first]);
 }
 
+#[tokio::test]
+async fn a_crash_before_a_power_cut_takes_nothing_from_the_journal() {
+    let directory = Directory::new();
+    let store = directory.store();
+    let event = event(store).await;
+    let synced = at_this_moment(&directory);
+    let first = store.submit(submission(&event)).await.unwrap().job;
+    assert!(store.job(&first).await.unwrap().is_some());
+    let crashed = at_this_moment(&directory);
+    let second = open(crashed.path()).submit(submission(&event)).await.unwrap().job;
+    fs::copy(crashed.path().join("journal"), synced.path().join("journal")).unwrap();
+    let list = open(synced.path()).jobs(JobFilter::default(), None, 9).await.unwrap();
+    let found: Vec<_> = list.items.into_iter().map(|job| job.id).collect();
+    assert_eq!(found, [second, first]);
+}
+
+#[tokio::test]
+async fn a_journal_is_of_no_use_to_a_database_from_before_other_changes() {
+    let directory = Directory::new();
+    let store = directory.store();
+    let event = event(store).await;
+    let backup = at_this_moment(&directory);
+    let own = KeySpace { namespace: "default".parse().unwrap(), plugin: "a".parse().unwrap() };
+    assert_eq!(store.set_key(&own, "k", vec![7], None, Bytes(1 << 20)).await, Ok(true));
+    store.submit(submission(&event)).await.unwrap();
+    fs::copy(directory.path().join("journal"), backup.path().join("journal")).unwrap();
+    let restored = open(backup.path());
+    let list = restored.jobs(JobFilter::default(), None, 9).await.unwrap();
+    assert_eq!(list.items, []);
+    assert!(restored.submit(submission(&event)).await.is_ok());
+}
+
 /// Ends a job well.
 fn done(job: &JobId) -> Arc<Finish> {
     let record = FinalRecord {
