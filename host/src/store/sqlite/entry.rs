@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::queue::Place;
 use crate::model::{DeliveryId, JobId, JobName, Namespace, PluginId};
 
-/// One change. Its form is that of the journal: what is new is added at the end.
+/// One change. Its form is that of the journal, which counts the forms there were.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub(super) enum Entry {
     /// A job was submitted.

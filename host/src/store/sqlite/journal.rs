@@ -30,6 +30,9 @@ const LENGTH: usize = 2 << 20;
 /// What stands before the body of a frame, in bytes.
 const HEAD: usize = 36;
 
+/// The form of entries, which is the first byte of a body. It grows when entries get another one.
+const FORM: u8 = 1;
+
 /// The file, and the frame that is being filled.
 pub(super) struct Journal {
     file: File,
@@ -68,6 +71,9 @@ impl Journal {
     /// # Errors
     /// It can't be written as bytes.
     pub(super) fn add(&mut self, entry: &Entry) -> Result<(), Failure> {
+        if self.frame.len() == HEAD {
+            self.frame.push(FORM);
+        }
         let written = postcard::to_io(entry, &mut self.frame);
         written.map(drop).map_err(|error| Failure::garbled("a change in the journal", error))
     }
@@ -191,14 +197,17 @@ fn first_frame<'b>(id: &[u8; 16], bytes: &'b [u8]) -> Option<(u64, &'b [u8])> {
 }
 
 fn decode(body: &[u8], entries: &mut Vec<Entry>) -> Result<(), Failure> {
-    let mut rest = body;
+    let unknown = |why: String| {
+        let help = format!("{why}; start the version that wrote it, and stop it");
+        Failure::garbled("the journal", help)
+    };
+    let mut rest = match body {
+        [FORM, rest @ ..] => rest,
+        _ => return Err(unknown("its form is not known here".to_owned())),
+    };
     while !rest.is_empty() {
-        let (entry, left) = postcard::take_from_bytes(rest).map_err(|error| {
-            Failure::garbled(
-                "the journal",
-                format!("{error}; start the version that wrote it, and stop it"),
-            )
-        })?;
+        let taken = postcard::take_from_bytes(rest);
+        let (entry, left) = taken.map_err(|error| unknown(error.to_string()))?;
         entries.push(entry);
         rest = left;
     }

@@ -160,9 +160,13 @@ fn the_file_keeps_its_length_and_takes_no_more() {
 fn what_cannot_be_understood_is_refused() {
     let place = Place::new();
     let mut journal = place.journal();
-    // The number of a change that this version does not know.
-    journal.frame.extend([99, 1, 2]);
-    journal.append().unwrap();
-    let error = place.journal().read(&place.connection).unwrap_err().to_string();
-    assert!(error.contains("start the version that wrote it"), "{error}");
+    // A form that this version does not know, and a change in the one that it knows.
+    for body in [[FORM + 1, 1, 2], [FORM, 99, 2]] {
+        journal.frame.extend(body);
+        journal.append().unwrap();
+        let error = place.journal().read(&place.connection).unwrap_err().to_string();
+        assert!(error.contains("start the version that wrote it"), "{error}");
+        journal.note_applied(&place.connection).unwrap();
+        assert_eq!(place.found(), [], "what the tables have is not looked at");
+    }
 }
