@@ -26,7 +26,7 @@ pub(crate) fn print() -> anyhow::Result<()> {
         server.post("/v1/events/sleep/run", "{}", 202)?;
     }
     wait_for_running(&server, JOBS)?;
-    let each = (resident(server.pid())? - before) / (JOBS as f64 - 1.0);
+    let each = (settled(server.pid())? - before) / (JOBS as f64 - 1.0);
     println!("Resident memory of {JOBS} jobs that sleep: {:.0} KiB each", each);
     println!();
     Ok(())
@@ -44,6 +44,20 @@ fn wait_for_running(server: &Server, number: usize) -> anyhow::Result<()> {
         }
         ensure!(begun.elapsed() < Duration::from_secs(60), "{number} jobs do not run: {status}");
         std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+/// What the server holds when it holds no more than a second ago, since a job that runs may have
+/// yet to make its instance; KiB.
+fn settled(pid: u32) -> anyhow::Result<f64> {
+    let mut held = resident(pid)?;
+    loop {
+        std::thread::sleep(Duration::from_secs(1));
+        let now = resident(pid)?;
+        if now <= held {
+            return Ok(now);
+        }
+        held = now;
     }
 }
 
