@@ -2,8 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::call::{sandyard, temporary};
-use crate::post::{binding, bindings, done, event, job, outcome, post, settled};
+use crate::post::{apply, binding, bindings, done, event, job, outcome, post, settled};
 use crate::server::{Yard, send};
 
 /// The manual's manifest; its event is defined beside it, in the place of the template.
@@ -35,19 +34,7 @@ plugin = "whalesay"
 #[tokio::test]
 async fn two_calls_start_one_job_with_the_message() {
     let yard = Yard::start();
-    let folder = temporary();
-    let write = |name: &str, text: &str| {
-        let path = folder.path().join(name);
-        std::fs::write(&path, text).unwrap();
-        path.to_str().unwrap().to_owned()
-    };
-    let (template, consumer) = (write("a.toml", EVENTS), write("event-template.yml", MANIFEST));
-    sandyard(["apply", "-n", "argo", "-f", &template, "-f", &consumer])
-        .without("SANDYARD_SERVER")
-        .without("SANDYARD_TOKEN")
-        .data(yard.data())
-        .end()
-        .exits(0);
+    apply(&yard, "argo", &[("a.toml", EVENTS), ("event-template.yml", MANIFEST)]);
 
     let first = yard.request(reqwest::Method::POST, "/api/v1/events/argo/");
     let first = send(first.body(r#"{"message": "hello"}"#)).await;

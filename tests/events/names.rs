@@ -2,8 +2,7 @@
 
 use serde_json::json;
 
-use crate::call::{sandyard, temporary};
-use crate::post::{bindings, done, job, outcome};
+use crate::post::{apply, bindings, done, job, outcome};
 use crate::server::Yard;
 
 /// A DNS subdomain of 200 characters.
@@ -27,23 +26,11 @@ fn manifest(name: &str, template: &str) -> String {
 #[tokio::test]
 async fn a_manifest_with_long_dotted_names_is_applied_and_starts_its_event() {
     let yard = Yard::start();
-    let folder = temporary();
-    let write = |name: &str, text: &str| {
-        let path = folder.path().join(name);
-        std::fs::write(&path, text).unwrap();
-        path.to_str().unwrap().to_owned()
-    };
     let (first, second, template) =
         (long_name("consumer"), long_name("other-consumer"), long_name("template"));
-    let events = write("a.toml", &format!("[[event]]\nid = \"{template}\"\nplugin = \"hello\"\n"));
+    let events = format!("[[event]]\nid = \"{template}\"\nplugin = \"hello\"\n");
     let manifests = [manifest(&first, &template), manifest(&second, &template)].join("---\n");
-    let manifests = write("b.yml", &manifests);
-    sandyard(["apply", "-n", "argo", "-f", &events, "-f", &manifests])
-        .without("SANDYARD_SERVER")
-        .without("SANDYARD_TOKEN")
-        .data(yard.data())
-        .end()
-        .exits(0);
+    apply(&yard, "argo", &[("a.toml", &events), ("b.yml", &manifests)]);
 
     let met = outcome(&yard, "/api/v1/events/argo/", &[], &json!({ "message": "hello" })).await;
     assert_eq!(bindings(&met["matched"]), [first.as_str(), second.as_str()]);

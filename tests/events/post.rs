@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use reqwest::Method;
 use serde_json::{Map, Value, json};
 
+use crate::call::{sandyard, temporary};
 use crate::server::{Answer, Yard, send};
 
 /// How long something that will happen may take on a busy machine.
@@ -23,6 +24,23 @@ pub(crate) async fn binding(yard: &Yard, namespace: &str, binding: Value) {
     let path = format!("/v1/bindings/{name}?namespace={namespace}");
     let answer = yard.put(&path, &binding).await;
     assert!(answer.status.is_success(), "{}", answer.text);
+}
+
+/// Applies files, given by their names and texts, to a namespace by the command line.
+pub(crate) fn apply(yard: &Yard, namespace: &str, files: &[(&str, &str)]) {
+    let folder = temporary();
+    let mut arguments = ["apply", "-n", namespace].map(str::to_owned).to_vec();
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        arguments.extend(["-f".to_owned(), path.to_str().unwrap().to_owned()]);
+    }
+    sandyard(arguments)
+        .without("SANDYARD_SERVER")
+        .without("SANDYARD_TOKEN")
+        .data(yard.data())
+        .end()
+        .exits(0);
 }
 
 /// Sends a delivery with the admin's token.

@@ -10,11 +10,10 @@ use serde_json::{Value, json};
 
 use super::apply::{Account, Applier, Item};
 use super::client::{self, Api, Call, Items};
-use super::console;
-use super::input::Input;
 use super::session::There;
+use super::{console, input};
 use crate::definitions::cronicle::{Import, ImportOptions, MAX_EXPORT, read_export};
-use crate::definitions::{Origin, ReadContext};
+use crate::definitions::{Origin, ReadContext, Source};
 use crate::model::{Namespace, PluginId};
 use crate::timing::Zone;
 
@@ -36,7 +35,7 @@ pub(super) struct Arguments {
     there: There,
     /// The export, or - for stdin
     #[arg(value_name = "FILE|-")]
-    file: Input,
+    file: Source,
     /// Tell what would be done, and change nothing
     #[arg(long)]
     dry_run: bool,
@@ -52,7 +51,7 @@ pub(super) struct Arguments {
 /// Imports and tells what was done.
 pub(super) fn run(command: ImportCommand, data: Option<PathBuf>) -> anyhow::Result<ExitCode> {
     let ImportCommand::Cronicle(arguments) = command;
-    let text = arguments.file.text("the export", MAX_EXPORT)?;
+    let text = input::text(&arguments.file, "the export", MAX_EXPORT)?;
     let timezone = zone(arguments.timezone.as_deref())?;
     let There { remote, place } = &arguments.there;
     let api = remote.open(data)?;

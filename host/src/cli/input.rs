@@ -1,64 +1,34 @@
 //! What a command is given to read: a file, or stdin.
 
-use std::ffi::OsString;
-use std::fmt;
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::PathBuf;
 
 use anyhow::{Context as _, ensure};
 
+use crate::definitions::Source;
 use crate::model::Bytes;
 
-/// What stands for stdin where a file is named.
-const STDIN: &str = "-";
-
-/// What a command is given to read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Input {
-    Stdin,
-    File(PathBuf),
-}
-
-impl Input {
-    /// The bytes of `what` there is to read, at most `longest`.
-    ///
-    /// # Errors
-    /// It can't be read, or is longer.
-    pub(super) fn bytes(&self, what: &str, longest: Bytes) -> anyhow::Result<Vec<u8>> {
-        let read = match self {
-            Self::Stdin => bounded(io::stdin().lock(), longest),
-            Self::File(path) => {
-                File::open(path).map_err(Into::into).and_then(|file| bounded(file, longest))
-            }
-        };
-        read.with_context(|| format!("read {what} from {self}"))
-    }
-
-    /// The same, as text.
-    ///
-    /// # Errors
-    /// It can't be read, is longer, or is not UTF-8.
-    pub(super) fn text(&self, what: &str, longest: Bytes) -> anyhow::Result<String> {
-        let bytes = self.bytes(what, longest)?;
-        String::from_utf8(bytes).with_context(|| format!("read {what} from {self}"))
-    }
-}
-
-/// A dash is stdin, as for most commands; `./-` is a file of that name.
-impl From<OsString> for Input {
-    fn from(text: OsString) -> Self {
-        if text == STDIN { Self::Stdin } else { Self::File(text.into()) }
-    }
-}
-
-impl fmt::Display for Input {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Stdin => f.write_str("stdin"),
-            Self::File(path) => path.display().fmt(f),
+/// The bytes of `what` there is to read, at most `longest`.
+///
+/// # Errors
+/// It can't be read, or is longer.
+pub(super) fn bytes(source: &Source, what: &str, longest: Bytes) -> anyhow::Result<Vec<u8>> {
+    let read = match source {
+        Source::Stdin => bounded(io::stdin().lock(), longest),
+        Source::Path(path) => {
+            File::open(path).map_err(Into::into).and_then(|file| bounded(file, longest))
         }
-    }
+    };
+    read.with_context(|| format!("read {what} from {source}"))
+}
+
+/// The same, as text.
+///
+/// # Errors
+/// It can't be read, is longer, or is not UTF-8.
+pub(super) fn text(source: &Source, what: &str, longest: Bytes) -> anyhow::Result<String> {
+    let bytes = bytes(source, what, longest)?;
+    String::from_utf8(bytes).with_context(|| format!("read {what} from {source}"))
 }
 
 fn bounded(reader: impl Read, Bytes(longest): Bytes) -> anyhow::Result<Vec<u8>> {
@@ -71,12 +41,6 @@ fn bounded(reader: impl Read, Bytes(longest): Bytes) -> anyhow::Result<Vec<u8>> 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_dash_is_stdin_and_all_else_a_file() {
-        assert_eq!(Input::from(OsString::from("-")), Input::Stdin);
-        assert_eq!(Input::from(OsString::from("./-")), Input::File("./-".into()));
-    }
 
     #[test]
     fn what_is_read_is_bounded() {

@@ -10,9 +10,9 @@ use serde_json::{Map, Value};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::console::{self, Live};
-use super::input::Input;
 use super::params::Params;
-use super::{JOB_FAILED, file_limit, loading};
+use super::{JOB_FAILED, file_limit, input, loading};
+use crate::definitions::Source;
 use crate::model::{
     Bytes, EventId, Fuel, Grants, HttpGrant, JobRecord, LimitRequest, Limits, Mount, MountAccess,
     Outcome, StopReason, Timeout,
@@ -38,7 +38,7 @@ pub(super) struct Arguments {
     params: Params,
     /// A job or event as a JSON object, from a file or, with -, from stdin
     #[arg(long, value_name = "FILE|-")]
-    job: Option<Input>,
+    job: Option<Source>,
     /// The CPU budget in units of fuel, like 5G
     #[arg(long, value_name = "UNITS")]
     fuel: Option<Fuel>,
@@ -135,11 +135,11 @@ struct JobFile {
 }
 
 impl JobFile {
-    fn read(input: Option<&Input>) -> anyhow::Result<Self> {
-        let Some(input) = input else { return Ok(Self::default()) };
-        let text = input.text("the job", LONGEST_JOB)?;
+    fn read(file: Option<&Source>) -> anyhow::Result<Self> {
+        let Some(file) = file else { return Ok(Self::default()) };
+        let text = input::text(file, "the job", LONGEST_JOB)?;
         let fields = serde_json::from_str(&text)
-            .with_context(|| format!("the job from {input} is not a JSON object"))?;
+            .with_context(|| format!("the job from {file} is not a JSON object"))?;
         Self::from_fields(fields)
     }
 

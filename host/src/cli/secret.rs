@@ -11,10 +11,10 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::client::Call;
-use super::input::Input;
 use super::session::{Session, There};
 use super::table::{Cell, Table};
-use super::{console, when};
+use super::{console, input, when};
+use crate::definitions::Source;
 use crate::model::{Bytes, SecretName};
 
 /// The longest value that a server takes.
@@ -43,7 +43,7 @@ enum SecretCommand {
         name: SecretName,
         /// The file with the value, or - for stdin; taken as it is, a line's end after it included
         #[arg(long, value_name = "FILE|-")]
-        file: Option<Input>,
+        file: Option<Source>,
     },
     /// List secrets, without their values
     List,
@@ -84,12 +84,12 @@ pub(super) fn run(arguments: Arguments, data: Option<PathBuf>) -> anyhow::Result
 }
 
 /// Reads a value. Never from the arguments, which every process of the machine may read.
-fn read(file: Option<&Input>) -> anyhow::Result<SecretBody> {
-    let input = file.unwrap_or(&Input::Stdin);
-    if *input == Input::Stdin && io::stdin().is_terminal() {
+fn read(file: Option<&Source>) -> anyhow::Result<SecretBody> {
+    let source = file.unwrap_or(&Source::Stdin);
+    if *source == Source::Stdin && io::stdin().is_terminal() {
         bail!("the value would be seen while it is typed; give it by a pipe or by --file FILE");
     }
-    let mut value = input.bytes("the value", LONGEST)?;
+    let mut value = input::bytes(source, "the value", LONGEST)?;
     if file.is_none() {
         strip_line_end(&mut value);
     } else if is_a_line(&value) {

@@ -1,4 +1,4 @@
-//! Where definitions are read from.
+//! Where definitions, and what else commands are given, are read from.
 
 use std::ffi::OsString;
 use std::fmt;
@@ -10,10 +10,10 @@ const STDIN: &str = "-";
 /// What stdin is called where files are called by their paths.
 pub(super) const STDIN_NAME: &str = "stdin";
 
-/// Where definitions are read from.
+/// Where something is read from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
-    /// What this process is given, in a language told by how the text begins.
+    /// What this process is given. The language of definitions is told by how the text begins.
     Stdin,
     /// A file, or a folder of files.
     Path(PathBuf),

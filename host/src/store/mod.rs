@@ -51,7 +51,6 @@ impl<T> Store for T where
         + definitions::Definitions
         + bindings::Bindings
         + deliveries::Deliveries
-        + deliveries::Deliveries
         + plugins::Plugins
         + tokens::Tokens
         + secrets::Secrets

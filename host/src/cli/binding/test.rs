@@ -8,7 +8,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Map, Value, json};
 
 use crate::cli::client::Place;
-use crate::cli::input::Input;
+use crate::cli::input;
 use crate::cli::{JOB_FAILED, console};
 use crate::definitions::{Binding, ReadContext, Source, read_sources};
 use crate::intake::deliveries::{Asked, Candidate, Verdict, read_message};
@@ -26,7 +26,7 @@ pub(super) struct Arguments {
     file: Source,
     /// A file with the body of the delivery, or - for stdin; none is an empty one
     #[arg(long, value_name = "FILE|-")]
-    payload: Option<Input>,
+    payload: Option<Source>,
     /// A header of the delivery, like X-GitHub-Event=push; may be repeated
     #[arg(long, value_name = "NAME=VALUE", value_parser = header)]
     header: Vec<(HeaderName, HeaderValue)>,
@@ -74,10 +74,10 @@ impl Arguments {
             headers.append(name, value.clone());
         }
         ensure!(
-            self.file != Source::Stdin || self.payload != Some(Input::Stdin),
+            self.file != Source::Stdin || self.payload != Some(Source::Stdin),
             "the bindings and the payload can't both come from stdin; name a file for one of them"
         );
-        let read = |input: &Input| input.bytes("the payload", LARGEST);
+        let read = |payload: &Source| input::bytes(payload, "the payload", LARGEST);
         let body = self.payload.as_ref().map(read).transpose()?.unwrap_or_default();
         let (metadata, payload) = read_message(&headers, &body).context("read the payload")?;
         Ok(DeliveryContent {

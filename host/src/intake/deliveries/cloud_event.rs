@@ -145,19 +145,11 @@ fn insert(metadata: &mut Map<String, Value>, name: &str, text: String) {
 
 #[cfg(test)]
 mod tests {
-    use http::HeaderName;
     use serde_json::json;
 
     use super::super::message::read_message as read;
+    use super::super::message::tests::headers;
     use super::*;
-
-    fn headers(pairs: &[(&str, &str)]) -> HeaderMap {
-        let mut headers = HeaderMap::new();
-        for (name, value) in pairs {
-            headers.append(name.parse::<HeaderName>().unwrap(), value.parse().unwrap());
-        }
-        headers
-    }
 
     /// The headers of an event in binary mode, and these.
     fn binary(more: &[(&str, &str)]) -> HeaderMap {

@@ -63,7 +63,8 @@ fn backslash(bytes: &[u8]) -> Option<usize> {
     bytes.iter().position(|byte| *byte == b'\\')
 }
 
-/// The UTF-16 unit of the escape `\uXXXX` at a place; none if there is none.
+/// The UTF-16 unit that a backslash, a `u` and four hexadecimal digits at a place stand for; none
+/// if they don't stand there.
 fn escaped(body: &[u8], at: usize) -> Option<u16> {
     let digits = body.get(at..at + 6)?.strip_prefix(b"\\u")?;
     let mut digits = digits.iter().map(|digit| char::from(*digit).to_digit(16));

@@ -16,6 +16,7 @@ use super::failure::Failure;
 use super::request::Request;
 use super::submit::Prepared;
 use crate::model::{DeliveryId, Namespace, Submission, now};
+use crate::store::bindings::BindingSet;
 use crate::store::deliveries::{
     self, Accepted, Deliveries, DeliveryAccount, DeliveryDetails, DeliveryEntry, DeliveryFilter,
     Match, MatchFailure, Matched, OpenDelivery, Settlement,
@@ -30,7 +31,7 @@ const NAMES_TRIED: u32 = 5;
 #[async_trait]
 impl Deliveries for SqliteStore {
     async fn accept(&self, delivery: Arc<deliveries::NewDelivery>) -> Result<Accepted, StoreError> {
-        let prepared = Box::new(PreparedDelivery::new(&delivery));
+        let prepared = Box::new(PreparedDelivery::new(delivery));
         self.writer.ask(|reply| Request::Accept(prepared, reply)).await?
     }
 
@@ -72,25 +73,38 @@ impl Deliveries for SqliteStore {
 }
 
 /// A delivery whose content is JSON already, which its sender has made so that the writer need not.
-pub(super) struct PreparedDelivery(NewDelivery);
+pub(super) struct PreparedDelivery {
+    delivery: Arc<deliveries::NewDelivery>,
+    metadata: String,
+    payload: String,
+}
 
 impl PreparedDelivery {
-    fn new(delivery: &deliveries::NewDelivery) -> Self {
-        let content = &delivery.content;
-        Self(NewDelivery {
+    fn new(delivery: Arc<deliveries::NewDelivery>) -> Self {
+        let metadata = delivery.content.metadata.to_string();
+        let payload = delivery.content.payload.to_string();
+        Self { delivery, metadata, payload }
+    }
+
+    /// The delivery as it meets these bindings. What meets none is settled as it comes.
+    fn accepted(self, bindings: &BindingSet) -> Result<NewDelivery, Failure> {
+        let Self { delivery, metadata, payload } = self;
+        let time_received = now();
+        let settled = bindings.bindings.is_empty();
+        let end = settled.then(|| end_of(&DeliveryAccount::default(), time_received));
+        Ok(NewDelivery {
             id: delivery.id.clone(),
-            namespace: content.namespace.clone(),
-            discriminator: content.discriminator.clone(),
+            namespace: delivery.content.namespace.clone(),
+            discriminator: delivery.content.discriminator.clone(),
             sender: delivery.sender.clone(),
             sender_id: delivery.sender_id.clone(),
             cluster_scope: delivery.cluster_scope,
             replay_of: delivery.replay_of.clone(),
-            // What it meets is known when it is accepted.
-            bindings: 0,
-            time_received: 0.0,
-            metadata: content.metadata.to_string(),
-            payload: content.payload.to_string(),
-            end: None,
+            bindings: bindings.id,
+            time_received,
+            metadata,
+            payload,
+            end: end.transpose()?,
         })
     }
 }
@@ -100,31 +114,31 @@ pub(super) fn accept(
     change: &mut Change<'_>,
     prepared: PreparedDelivery,
 ) -> Result<Accepted, Failure> {
-    let PreparedDelivery(mut new) = prepared;
-    if let Some(first) = first_of_sender(change, &new)? {
+    if let Some(first) = first_of_sender(change, &prepared.delivery)? {
         return Ok(Accepted::Repeat(first));
     }
-    let bindings = change.views().binding_set(&new.namespace);
-    new.bindings = bindings.id;
-    new.time_received = now();
-    // What meets no binding is settled as it comes.
-    if bindings.bindings.is_empty() {
-        new.end = Some(end_of(&DeliveryAccount::default(), new.time_received)?);
-    }
+    let bindings = change.views().binding_set(&prepared.delivery.content.namespace);
+    let new = prepared.accepted(&bindings)?;
     change.backlog.add(Entry::Delivery(Box::new(new)))?;
     Ok(Accepted::New(bindings))
 }
 
-fn first_of_sender(change: &Change<'_>, new: &NewDelivery) -> Result<Option<DeliveryId>, Failure> {
+fn first_of_sender(
+    change: &Change<'_>,
+    new: &deliveries::NewDelivery,
+) -> Result<Option<DeliveryId>, Failure> {
     let Some(sender_id) = &new.sender_id else { return Ok(None) };
-    if let Some(first) = change.backlog.pending().first_of_sender(new) {
+    let content = &new.content;
+    let (namespace, discriminator) = (&content.namespace, content.discriminator.as_str());
+    let pending = change.backlog.pending();
+    if let Some(first) = pending.first_of_sender(namespace, &new.sender, sender_id, discriminator) {
         return Ok(Some(first.clone()));
     }
     let mut statement = change.connection.prepare_cached(
         "SELECT id FROM deliveries
          WHERE namespace = ?1 AND sender = ?2 AND sender_id = ?3 AND discriminator = ?4",
     )?;
-    let of = params![new.namespace.as_str(), new.sender, sender_id, new.discriminator];
+    let of = params![namespace.as_str(), new.sender, sender_id, discriminator];
     let found = statement.query_row(of, |row| row.get(0)).optional()?;
     found.map(|id| parse("a delivery's id", id)).transpose()
 }

@@ -31,16 +31,16 @@ pub(super) struct Prepare {
 }
 
 impl Prepare {
-    /// Whether it changes more than the backlog can say.
-    pub(super) fn needs_tables(&self) -> bool {
-        let Finish { ending, event_update, notices, .. } = &*self.finish;
-        !matches!(ending, Ending::Done(_)) || event_update.is_some() || !notices.is_empty()
-    }
-
     pub(super) fn new(finish: Arc<Finish>, log_file: Option<u64>) -> Result<Self, StoreError> {
         let chained = finish.chained.iter().cloned().map(Prepared::new);
         let chained = chained.collect::<Result<_, _>>()?;
         Ok(Self { finish, chained, log_file })
+    }
+
+    /// Whether it changes more than the backlog can say.
+    pub(super) fn needs_tables(&self) -> bool {
+        let Finish { ending, event_update, notices, .. } = &*self.finish;
+        !matches!(ending, Ending::Done(_)) || event_update.is_some() || !notices.is_empty()
     }
 }
 

@@ -125,9 +125,21 @@ impl Pending {
         !self.names.is_empty() && self.names.contains(&(namespace.clone(), name.clone()))
     }
 
-    /// The delivery of which another one is a repeat.
-    pub(super) fn first_of_sender(&self, repeat: &NewDelivery) -> Option<&DeliveryId> {
-        sender_key(repeat).and_then(|key| self.senders.get(&key))
+    /// The delivery that a sender sent under this id of its own and with this discriminator.
+    pub(super) fn first_of_sender(
+        &self,
+        namespace: &Namespace,
+        sender: &str,
+        sender_id: &str,
+        discriminator: &str,
+    ) -> Option<&DeliveryId> {
+        // Most deliveries have none.
+        if self.senders.is_empty() {
+            return None;
+        }
+        let texts = [sender, sender_id, discriminator].map(str::to_owned);
+        let [sender, sender_id, discriminator] = texts;
+        self.senders.get(&(namespace.clone(), sender, sender_id, discriminator))
     }
 
     /// What became of a delivery; `None` if nothing here is about it.

@@ -301,6 +301,10 @@ fn begin_anew<'c>(
     backlog: &mut Backlog,
     is_stale: bool,
 ) -> Result<Transaction<'c>, Failure> {
+    if is_stale {
+        // What failed may have left it otherwise.
+        connection::commit_with_sync(connection)?;
+    }
     let transaction = begin(connection)?;
     if is_stale {
         backlog.read(&transaction)?;
