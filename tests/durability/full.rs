@@ -44,8 +44,8 @@ async fn a_server_that_may_write_no_file_says_so_and_a_later_start_finds_all() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_whose_files_may_not_grow_from_the_start_says_so_and_lives() {
-    // Two MiB: a shell counts in blocks of 512 bytes.
-    let yard = Setup::default().first("ulimit -f 4096").start();
+    // Six MiB: a shell counts in blocks of 512 bytes.
+    let yard = Setup::default().first("ulimit -f 12288").start();
     let notes = "n".repeat(16 << 10);
     let mut refused = None;
     for number in 0..1000 {
@@ -56,7 +56,7 @@ async fn a_server_whose_files_may_not_grow_from_the_start_says_so_and_lives() {
             break;
         }
     }
-    let refused = refused.expect("files of more than two MiB");
+    let refused = refused.expect("files of more than six MiB");
     assert!(refused.problem(503).contains("the disk can't be written"), "{}", refused.text);
     assert_eq!(yard.get("/healthz").await.status, 200);
     assert_eq!(yard.get("/v1/events/e0").await.status, 200);

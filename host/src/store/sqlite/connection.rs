@@ -19,8 +19,8 @@ const CHECKPOINT_PATIENCE: Duration = Duration::from_millis(100);
 const PREPARED: usize = 128;
 
 /// What the file of the write-ahead log may keep when all of it is in the database: space that
-/// need not be asked for again is written faster.
-pub(super) const LOG_KEPT: u64 = 8 << 20;
+/// need not be asked for again is written faster. Commits wait while much is moved at once.
+pub(super) const LOG_KEPT: u64 = 4 << 20;
 
 /// The connection that writes. It leaves the long part of checkpoints to another, so that no commit
 /// waits for that.
@@ -38,18 +38,16 @@ pub(super) fn writer(path: &Path) -> Result<Connection, Failure> {
         return Err(Failure::File { what, error });
     }
     connection.pragma_update(None, "wal_autocheckpoint", 0)?;
-    cache(&connection, 32 << 20)?;
+    cache(&connection, 8 << 20)?;
     Ok(connection)
 }
 
-/// From now on a commit is on disk when it returns, with all commits before it.
-pub(super) fn commit_with_sync(connection: &Connection) -> Result<(), Failure> {
-    Ok(connection.pragma_update(None, "synchronous", "FULL")?)
-}
-
-/// From now on a commit is whole or not there after a power cut, but not on disk when it returns.
-pub(super) fn commit_without_sync(connection: &Connection) -> Result<(), Failure> {
-    Ok(connection.pragma_update(None, "synchronous", "NORMAL")?)
+/// The connection that moves what comes by the thousand into the tables.
+pub(super) fn mover(path: &Path) -> Result<Connection, Failure> {
+    let connection = writable(path)?;
+    connection.pragma_update(None, "wal_autocheckpoint", 0)?;
+    cache(&connection, 32 << 20)?;
+    Ok(connection)
 }
 
 /// A connection that makes checkpoints.
@@ -75,7 +73,7 @@ fn writable(path: &Path) -> Result<Connection, Failure> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(PATIENCE)?;
-    commit_with_sync(&connection)?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "journal_size_limit", LOG_KEPT as i64)?;
     Ok(connection)

@@ -130,8 +130,8 @@ fn first_of_sender(
     let Some(sender_id) = &new.sender_id else { return Ok(None) };
     let content = &new.content;
     let (namespace, discriminator) = (&content.namespace, content.discriminator.as_str());
-    let pending = change.backlog.pending();
-    if let Some(first) = pending.first_of_sender(namespace, &new.sender, sender_id, discriminator) {
+    let backlog = &change.backlog;
+    if let Some(first) = backlog.first_of_sender(namespace, &new.sender, sender_id, discriminator) {
         return Ok(Some(first.clone()));
     }
     let mut statement = change.connection.prepare_cached(
@@ -229,7 +229,7 @@ pub(super) fn settle(
 
 /// What became of a delivery, if it is settled.
 fn settled(change: &Change<'_>, id: &DeliveryId) -> Result<Option<DeliveryAccount>, Failure> {
-    match change.backlog.pending().delivery(id) {
+    match change.backlog.delivery(id) {
         Some(end) => end.map(|end| delivery_row::parse_account(&end.account)).transpose(),
         None => delivery_row::account(change.connection, id),
     }

@@ -13,7 +13,7 @@ pub(super) fn is_taken(
     namespace: &Namespace,
     name: &JobName,
 ) -> Result<bool, Failure> {
-    if backlog.pending().has_name(namespace, name) {
+    if backlog.has_name(namespace, name) {
         return Ok(true);
     }
     let mut statement =

@@ -270,7 +270,7 @@ fn changed_plugin(views: &Views, active: &Active) -> Option<PluginId> {
 }
 
 fn order_of(backlog: &Backlog, connection: &Connection, row: i64) -> Result<Order, Failure> {
-    match backlog.pending().order(row) {
+    match backlog.order(row) {
         Some(text) => parse_order(text),
         None => read_order(connection, row),
     }

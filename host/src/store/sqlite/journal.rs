@@ -3,13 +3,14 @@
 //! A commit of SQLite writes many pages for a few rows. So what comes by the thousand is appended to
 //! this one file, and written into the tables later, many rows at a time.
 //!
-//! The file has one length for ever, so that an append changes nothing but its bytes. It is a row of
-//! frames: the journal's id (16 bytes), the frame's number and the length of its body (8 bytes
-//! each), the checksum of all that and of the body (4 bytes), and the body. Numbers grow by one
-//! from frame to frame. Once it is on disk that the tables have all frames, the next one begins at
-//! the start of the file. What follows the last frame is older, or torn: its number or its checksum
-//! is wrong. What the tables get otherwise than by the journal has a number too, so that frames that
-//! come after it are never taken for the next ones of older tables.
+//! The file has one length for ever, so that an append changes nothing but its bytes. It has two
+//! halves, each a row of frames: the journal's id (16 bytes), the frame's number and the length of
+//! its body (8 bytes each), the checksum of all that and of the body (4 bytes), and the body.
+//! Numbers grow by one from frame to frame. A half that is full is left for the other, and begins
+//! anew once it is on disk that the tables have all its frames. What follows the last frame of a
+//! half is older, or torn: its number or its checksum is wrong. What the tables get otherwise than by
+//! the journal has a number too, so that frames that come after it are never taken for the next ones
+//! of older tables.
 
 use std::fs::File;
 use std::os::unix::fs::FileExt as _;
@@ -24,8 +25,11 @@ use super::files;
 /// The file in the data directory.
 pub(super) const FILE: &str = "journal";
 
-/// Its length in bytes. The longer it is, the more rarely the tables must be on disk.
-const LENGTH: usize = 2 << 20;
+/// The length of each half in bytes. The longer it is, the more rarely the tables must be on disk.
+const HALF: usize = 2 << 20;
+
+/// The length of the file.
+const LENGTH: usize = 2 * HALF;
 
 /// What stands before the body of a frame, in bytes.
 const HEAD: usize = 36;
@@ -40,13 +44,32 @@ pub(super) struct Journal {
     id: [u8; 16],
     /// The number of the last frame that is on disk.
     number: u64,
-    /// Where the next one begins.
-    next: usize,
-    /// Up to where there may be frames that count. What is behind was not acknowledged, even where
-    /// it is whole.
-    end: usize,
-    /// The next one.
+    /// Where the next frame goes.
+    current: Half,
+    /// The one before.
+    other: Half,
+    /// The next frame.
     frame: Vec<u8>,
+}
+
+/// One half of the file.
+#[derive(Debug, Clone, Copy)]
+struct Half {
+    /// Where it begins in the file.
+    start: u64,
+    /// How many of its bytes are frames that count. What is behind was not acknowledged, even where
+    /// it is whole, or is on disk in the tables.
+    filled: usize,
+    /// The number of the last of them.
+    last: u64,
+}
+
+/// A frame that was read.
+struct Frame<'b> {
+    number: u64,
+    body: &'b [u8],
+    /// Where it ends in its half.
+    end: usize,
 }
 
 impl Journal {
@@ -56,14 +79,15 @@ impl Journal {
     /// The file can't be used.
     pub(super) fn open(data: &Path, connection: &Connection) -> Result<Self, Failure> {
         let path = data.join(FILE);
-        if std::fs::metadata(&path).map_or(0, |found| found.len()) != LENGTH as u64 {
-            // Written, and not just made longer: the disk must have its place.
-            files::write(&path, &vec![0; LENGTH])?;
-        }
         let file = files::open_private(&path)?;
+        fill(&file).map_err(files::failed("write", &path))?;
+        files::sync_folder(data)?;
         let id = connection.query_row("SELECT id FROM journal", [], |row| row.get(0))?;
         let number = applied(connection)?;
-        Ok(Self { file, path, id, number, next: 0, end: LENGTH, frame: vec![0; HEAD] })
+        // What is there has to be read first.
+        let half = |start: usize| Half { start: start as u64, filled: HALF, last: 0 };
+        let (current, other) = (half(0), half(HALF));
+        Ok(Self { file, path, id, number, current, other, frame: vec![0; HEAD] })
     }
 
     /// Adds a change to the next frame.
@@ -78,9 +102,14 @@ impl Journal {
         written.map(drop).map_err(|error| Failure::garbled("a change in the journal", error))
     }
 
+    /// The number of the last frame that is on disk.
+    pub(super) fn number(&self) -> u64 {
+        self.number
+    }
+
     /// Whether the next frame has a place in the file.
     pub(super) fn has_room(&self) -> bool {
-        self.next + self.frame.len() <= LENGTH
+        self.current.has_room(&self.frame) || self.other.is_free() && self.frame.len() <= HALF
     }
 
     /// Writes the next frame, unless it is empty. When this returns, it is on disk.
@@ -91,16 +120,20 @@ impl Journal {
         if self.frame.len() == HEAD {
             return Ok(());
         }
+        if !self.current.has_room(&self.frame) {
+            std::mem::swap(&mut self.current, &mut self.other);
+        }
         let head = head(&self.id, self.number + 1, self.frame.get(HEAD..).unwrap_or_default());
         if let Some(place) = self.frame.get_mut(..HEAD) {
             place.copy_from_slice(&head);
         }
-        let written = self.file.write_all_at(&self.frame, self.next as u64);
+        let Half { start, filled, .. } = self.current;
+        let written = self.file.write_all_at(&self.frame, start + filled as u64);
         let written = written.and_then(|()| self.file.sync_data());
         written.map_err(files::failed("write", &self.path))?;
         self.number += 1;
-        self.next += self.frame.len();
-        self.end = self.next;
+        self.current.filled += self.frame.len();
+        self.current.last = self.number;
         self.forget();
         Ok(())
     }
@@ -118,18 +151,13 @@ impl Journal {
         self.number += 1;
     }
 
-    /// Notes in the database that its tables have all that is in the file. Frames are kept until
-    /// that is on disk.
-    pub(super) fn note_applied(&self, connection: &Connection) -> Result<(), Failure> {
-        let mut statement = connection.prepare_cached("UPDATE journal SET applied = ?1")?;
-        statement.execute([self.number as i64])?;
-        Ok(())
-    }
-
-    /// Begins the file anew, since what [`Self::note_applied`] wrote is on disk.
-    pub(super) fn rewind(&mut self) {
-        (self.next, self.end) = (0, 0);
-        self.forget();
+    /// It is on disk that the tables have all frames up to this one: their places are free.
+    pub(super) fn synced(&mut self, number: u64) {
+        for half in [&mut self.current, &mut self.other] {
+            if half.last <= number {
+                half.filled = 0;
+            }
+        }
     }
 
     /// Reads what the file has and the tables don't, in its order, and goes on behind that. What the
@@ -138,30 +166,74 @@ impl Journal {
     /// # Errors
     /// The file can't be read; a later version wrote it.
     pub(super) fn read(&mut self, connection: &Connection) -> Result<Vec<Entry>, Failure> {
-        let mut bytes = vec![0; self.end];
-        let read = self.file.read_exact_at(&mut bytes, 0);
-        read.map_err(files::failed("read", &self.path))?;
         let applied = applied(connection)?;
-        (self.number, self.next) = (applied, 0);
+        let bytes = [self.bytes_of(self.current)?, self.bytes_of(self.other)?];
+        let [current, other] = bytes.each_ref().map(|bytes| frames(&self.id, bytes));
+        let number_of = |frames: &[Frame<'_>]| frames.first().map_or(0, |frame| frame.number);
+        let in_turn = number_of(&other) < number_of(&current);
+        let (older, newer) = if in_turn { (&other, &current) } else { (&current, &other) };
         let mut entries = Vec::new();
-        let mut rest = bytes.as_slice();
-        let mut last = None;
-        while let Some((number, body)) = first_frame(&self.id, rest) {
-            let follows = last.map_or(number <= applied + 1, |last: u64| number == last + 1);
-            if !follows {
+        self.number = applied;
+        for frame in older.iter().chain(newer).filter(|frame| frame.number > applied) {
+            if frame.number != self.number + 1 {
                 break;
             }
-            if number > applied {
-                decode(body, &mut entries)?;
-                self.number = number;
-            }
-            last = Some(number);
-            self.next += HEAD + body.len();
-            rest = rest.get(HEAD + body.len()..).unwrap_or_default();
+            decode(frame.body, &mut entries)?;
+            self.number = frame.number;
         }
-        self.end = self.next;
+        self.current.keep(&current, self.number);
+        self.other.keep(&other, self.number);
+        if self.current.last < self.other.last {
+            std::mem::swap(&mut self.current, &mut self.other);
+        }
+        if self.current.last != self.number {
+            // The last number is that of a change of the tables, which is on disk with all before
+            // it. Frames behind the ones that are here would not be their next ones.
+            self.synced(self.number);
+        }
         Ok(entries)
     }
+
+    fn bytes_of(&self, half: Half) -> Result<Vec<u8>, Failure> {
+        let mut bytes = vec![0; half.filled];
+        let read = self.file.read_exact_at(&mut bytes, half.start);
+        read.map_err(files::failed("read", &self.path))?;
+        Ok(bytes)
+    }
+}
+
+impl Half {
+    fn is_free(&self) -> bool {
+        self.filled == 0
+    }
+
+    fn has_room(&self, frame: &[u8]) -> bool {
+        self.filled + frame.len() <= HALF
+    }
+
+    /// Takes the frames up to this number as those that count.
+    fn keep(&mut self, frames: &[Frame<'_>], number: u64) {
+        let last = frames.iter().rfind(|frame| frame.number <= number);
+        (self.filled, self.last) = last.map_or((0, 0), |frame| (frame.end, frame.number));
+    }
+}
+
+/// Notes in the database that its tables have all frames up to this one. They are kept until that is
+/// on disk.
+pub(super) fn note_applied(connection: &Connection, number: u64) -> Result<(), Failure> {
+    let mut statement = connection.prepare_cached("UPDATE journal SET applied = ?1")?;
+    statement.execute([number as i64])?;
+    Ok(())
+}
+
+/// Makes the file as long as it will ever be, all of it written: the disk must have its place.
+fn fill(file: &File) -> std::io::Result<()> {
+    let length = usize::try_from(file.metadata()?.len()).unwrap_or(LENGTH);
+    if length >= LENGTH {
+        return Ok(());
+    }
+    file.write_all_at(&vec![0; LENGTH - length], length as u64)?;
+    file.sync_all()
 }
 
 /// What stands before a body.
@@ -181,9 +253,23 @@ fn head(id: &[u8; 16], number: u64, body: &[u8]) -> [u8; HEAD] {
 }
 
 /// The number of the last frame that the tables have.
-fn applied(connection: &Connection) -> Result<u64, Failure> {
+pub(super) fn applied(connection: &Connection) -> Result<u64, Failure> {
     let applied = "SELECT applied FROM journal";
     Ok(connection.query_row(applied, [], |row| row.get::<_, i64>(0))?.unsigned_abs())
+}
+
+/// The frames of this journal that a half begins with, whose numbers follow each other.
+fn frames<'b>(id: &[u8; 16], bytes: &'b [u8]) -> Vec<Frame<'b>> {
+    let mut frames: Vec<Frame<'b>> = Vec::new();
+    let mut start = 0;
+    while let Some((number, body)) = bytes.get(start..).and_then(|rest| first_frame(id, rest)) {
+        if frames.last().is_some_and(|last| number != last.number + 1) {
+            break;
+        }
+        start += HEAD + body.len();
+        frames.push(Frame { number, body, end: start });
+    }
+    frames
 }
 
 /// The number and the body of the frame that `bytes` begin with, if it is a whole one of this

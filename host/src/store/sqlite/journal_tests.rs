@@ -20,13 +20,29 @@ impl Place {
         Self { folder, connection }
     }
 
+    /// A journal as a process has it that has read what is there.
     fn journal(&self) -> Journal {
+        let mut journal = self.opened();
+        journal.read(&self.connection).unwrap();
+        journal
+    }
+
+    fn opened(&self) -> Journal {
         Journal::open(self.folder.path(), &self.connection).unwrap()
     }
 
     /// What another process would find.
     fn found(&self) -> Vec<Entry> {
-        self.journal().read(&self.connection).unwrap()
+        self.opened().read(&self.connection).unwrap()
+    }
+
+    /// The rows of the launches that another process would find.
+    fn found_rows(&self) -> Vec<i64> {
+        let row = |entry| match entry {
+            Entry::Launch(launch) => launch.row,
+            other => panic!("{other:?}"),
+        };
+        self.found().into_iter().map(row).collect()
     }
 
     /// Changes bytes of the file.
@@ -76,7 +92,7 @@ fn what_the_tables_have_is_not_found_again() {
     let mut journal = place.journal();
     append(&mut journal, 0..3);
     append(&mut journal, 3..6);
-    journal.note_applied(&place.connection).unwrap();
+    note_applied(&place.connection, journal.number).unwrap();
     assert_eq!(place.found(), []);
     // As long as that is not on disk, what comes next does not overwrite it.
     append(&mut journal, 6..7);
@@ -84,15 +100,13 @@ fn what_the_tables_have_is_not_found_again() {
     let applied = "UPDATE journal SET applied = ?1";
     place.connection.execute(applied, [1]).unwrap();
     assert_eq!(place.found(), launches(3..7));
-    journal.note_applied(&place.connection).unwrap();
-    journal.rewind();
+    note_applied(&place.connection, journal.number).unwrap();
+    journal.synced(journal.number);
     // Shorter than what is overwritten, of which the second frame stays behind it.
     append(&mut journal, 7..8);
     assert_eq!(place.found(), launches(7..8));
     // Another process goes on behind what it found.
-    let mut other = place.journal();
-    other.read(&place.connection).unwrap();
-    append(&mut other, 8..9);
+    append(&mut place.journal(), 8..9);
     assert_eq!(place.found(), launches(7..9));
 }
 
@@ -104,7 +118,7 @@ fn a_torn_frame_ends_what_is_found() {
         let place = Place::new();
         let mut journal = place.journal();
         append(&mut journal, 0..3);
-        let second = journal.next;
+        let second = journal.current.filled;
         append(&mut journal, 3..6);
         append(&mut journal, 6..9);
         assert_eq!(place.found(), launches(0..9));
@@ -129,10 +143,10 @@ fn what_failed_is_not_read_by_the_same_process() {
     let place = Place::new();
     let mut journal = place.journal();
     append(&mut journal, 0..3);
-    let (number, next) = (journal.number, journal.next);
+    let (number, half) = (journal.number, journal.current);
     append(&mut journal, 3..6);
     // As if the disk had failed after all of it was written.
-    (journal.number, journal.next, journal.end) = (number, next, next);
+    (journal.number, journal.current) = (number, half);
     assert_eq!(journal.read(&place.connection).unwrap(), launches(0..3));
 }
 
@@ -149,11 +163,13 @@ fn the_file_keeps_its_length_and_takes_no_more() {
         journal.append().unwrap();
         assert_eq!(length(), LENGTH as u64);
     }
-    assert!(LENGTH - journal.next < 1 << 20);
-    journal.note_applied(&place.connection).unwrap();
-    journal.rewind();
+    assert!(HALF - journal.current.filled < 1 << 20);
+    assert!(HALF - journal.other.filled < 1 << 20);
+    note_applied(&place.connection, journal.number).unwrap();
+    journal.synced(journal.number);
+    journal.forget();
     append(&mut journal, 0..10_000);
-    assert_eq!(place.found(), launches(0..10_000));
+    assert_eq!(place.found_rows(), Vec::from_iter(0..10_000));
 }
 
 #[test]
@@ -164,9 +180,87 @@ fn what_cannot_be_understood_is_refused() {
     for body in [[FORM + 1, 1, 2], [FORM, 99, 2]] {
         journal.frame.extend(body);
         journal.append().unwrap();
-        let error = place.journal().read(&place.connection).unwrap_err().to_string();
+        let error = place.opened().read(&place.connection).unwrap_err().to_string();
         assert!(error.contains("start the version that wrote it"), "{error}");
-        journal.note_applied(&place.connection).unwrap();
+        note_applied(&place.connection, journal.number).unwrap();
         assert_eq!(place.found(), [], "what the tables have is not looked at");
     }
+}
+
+/// Appends frames of `rows` launches each until the journal goes on in its other half; how many.
+fn until_half_full(journal: &mut Journal, rows: i64) -> i64 {
+    let mut frames = 0;
+    while journal.other.is_free() {
+        append(journal, rows * frames..rows * (frames + 1));
+        frames += 1;
+    }
+    frames
+}
+
+#[test]
+fn a_half_begins_anew_once_its_frames_are_on_disk_in_the_tables() {
+    let place = Place::new();
+    let mut journal = place.journal();
+    // Each time, the halves change their parts.
+    for _ in 0..5 {
+        let from = journal.number;
+        let frames = until_half_full(&mut journal, 10_000);
+        // The second half has the last frame.
+        assert_eq!(place.found_rows(), Vec::from_iter(0..10_000 * frames));
+        let number = from + frames.unsigned_abs();
+        note_applied(&place.connection, number - 2).unwrap();
+        let rest = 10_000 * (frames - 2)..10_000 * frames;
+        assert_eq!(place.found_rows(), Vec::from_iter(rest));
+        // One frame of the full half is not in the tables.
+        journal.synced(number - 2);
+        assert!(!journal.other.is_free());
+        journal.synced(number - 1);
+        assert!(journal.other.is_free());
+        note_applied(&place.connection, number).unwrap();
+        assert_eq!(place.found(), []);
+    }
+}
+
+#[test]
+fn what_comes_after_a_restart_is_found_whichever_half_it_is_in() {
+    let place = Place::new();
+    let frames = until_half_full(&mut place.journal(), 10_000);
+    let all = 10_000 * frames;
+    let mut second = place.journal();
+    assert!(!second.other.is_free());
+    append(&mut second, all..all + 3);
+    assert_eq!(place.found_rows(), Vec::from_iter(0..all + 3));
+    note_applied(&place.connection, second.number).unwrap();
+    let mut third = place.journal();
+    append(&mut third, all + 3..all + 5);
+    assert_eq!(place.found_rows(), Vec::from_iter(all + 3..all + 5));
+    // As if a power cut had taken from the tables what was not synced.
+    note_applied(&place.connection, 0).unwrap();
+    assert_eq!(place.found_rows(), Vec::from_iter(0..all + 5));
+}
+
+#[test]
+fn what_comes_after_a_change_and_a_restart_is_found() {
+    let place = Place::new();
+    let mut journal = place.journal();
+    append(&mut journal, 0..2);
+    append(&mut journal, 2..4);
+    // As a transaction does that is on disk.
+    journal.leave_out_frame();
+    note_applied(&place.connection, journal.number).unwrap();
+    journal.synced(journal.number);
+    assert_eq!(place.found(), []);
+    append(&mut place.journal(), 4..6);
+    assert_eq!(place.found(), launches(4..6));
+}
+
+#[test]
+fn a_file_that_is_too_short_gets_its_length_and_keeps_what_it_has() {
+    let place = Place::new();
+    append(&mut place.journal(), 0..3);
+    let path = place.folder.path().join(FILE);
+    let file = files::open_private(&path).unwrap();
+    file.set_len(HALF as u64).unwrap();
+    assert_eq!(place.found(), launches(0..3));
+    assert_eq!(file.metadata().unwrap().len(), LENGTH as u64);
 }

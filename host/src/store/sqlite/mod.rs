@@ -2,7 +2,8 @@
 //!
 //! - `open`, `lock`, `connection`, `schema`, `config`: opening a data directory
 //! - `writer`, `round`, `request`, `change`: the thread that writes, and what is asked of it
-//! - `entry`, `journal`, `pending`, `tables`, `backlog`: what comes by the thousand, on its way by the journal into the tables
+//! - `entry`, `journal`, `pending`, `backlog`: what comes by the thousand, in the journal and not in the tables yet
+//! - `mover`, `tables`: the thread that moves it into the tables
 //! - `queue`: which job is next; in memory, as the `jobs` table and the backlog say
 //! - `submit`, `jobs`, `finish`, `history`, `logs`: submissions, jobs on their way, their ends, and what is kept of them
 //! - `bindings`, `clients`: bindings, the sets of them that deliveries refer to, webhook clients
@@ -39,6 +40,7 @@ mod keys;
 mod lane;
 mod lock;
 mod logs;
+mod mover;
 mod notices;
 mod open;
 mod pending;

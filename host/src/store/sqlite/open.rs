@@ -15,6 +15,7 @@ use super::failure::Failure;
 use super::jobs::JobWriter;
 use super::lock::{Lock, LockError};
 use super::logs::Logs;
+use super::mover::Mover;
 use super::notices::Seen;
 use super::readers::Readers;
 use super::sealer::{Sealer, SecretKey};
@@ -82,7 +83,8 @@ impl SqliteStore {
             views: RwLock::new(views),
         });
         let readers = Readers::open(database.clone(), config.readers)?;
-        let writer = Writer::start(connection, shared.clone(), jobs, backlog)?;
+        let mover = Mover::start(connection::mover(&database)?)?;
+        let writer = Writer::start(connection, shared.clone(), jobs, backlog, mover)?;
         let uses = Arc::new(Uses::default());
         let upkeep = Upkeep::start(&database, uses.clone(), writer.sender()?)?;
         Ok(Self {

@@ -52,6 +52,11 @@ impl Pending {
         self.count
     }
 
+    /// Whether there are so many that no more should come.
+    pub(super) fn is_full(&self) -> bool {
+        self.count >= 4 * MOST || self.size >= 4 * LARGEST
+    }
+
     /// Whether they should be in the tables by now.
     pub(super) fn is_due(&self) -> bool {
         self.count >= MOST
@@ -62,6 +67,12 @@ impl Pending {
     /// How long they may wait; `None` if there are none.
     pub(super) fn rest(&self) -> Option<Duration> {
         self.since.map(|since| LONGEST.saturating_sub(since.elapsed()))
+    }
+
+    /// Sorts what belongs to jobs by their rows: a later try of a job comes behind an earlier one.
+    pub(super) fn sort(&mut self) {
+        self.launches.sort_by_key(|launch| launch.row);
+        self.ends.sort_by_key(|end| end.row);
     }
 
     /// Adds a change.

@@ -1,8 +1,9 @@
 //! The writing thread: whatever waits is written in one go, and everybody hears of it once it is
 //! on disk.
 //!
-//! A round goes into the journal, where one append is enough for all of it. One that needs the
-//! tables is a transaction, which writes the backlog into them first.
+//! A round goes into the journal, where one append is enough for all of it; another thread moves it
+//! into the tables. A round that needs the tables is a transaction, which waits for that and writes
+//! what is left of the backlog first.
 
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
@@ -13,11 +14,10 @@ use tokio::sync::mpsc;
 
 use super::backlog::Backlog;
 use super::change::{Change, Effects, Reply};
-use super::connection;
 use super::failure::Failure;
 use super::jobs::JobWriter;
-use super::request::Request;
-use super::upkeep;
+use super::mover::Mover;
+use super::request::{Asker, Request};
 use super::writer::Shared;
 use crate::model::now;
 use crate::store::StoreError;
@@ -43,12 +43,21 @@ enum Made {
 /// The requests of a round, as far as it has not taken them.
 type Requests = std::vec::IntoIter<Request>;
 
+/// Somebody who waits until the tables have what was acknowledged up to a frame of the journal.
+struct Reader {
+    number: u64,
+    asker: Asker<()>,
+}
+
 /// The thread's own.
 pub(super) struct Thread {
     connection: Connection,
     shared: Arc<Shared>,
     jobs: JobWriter,
     backlog: Backlog,
+    mover: Mover,
+    readers: Vec<Reader>,
+    is_checkpoint_due: bool,
     /// Whether what is in memory may differ from the disk, since a round failed.
     is_stale: bool,
 }
@@ -59,49 +68,74 @@ impl Thread {
         shared: Arc<Shared>,
         jobs: JobWriter,
         backlog: Backlog,
+        mover: Mover,
     ) -> Self {
-        Self { connection, shared, jobs, backlog, is_stale: false }
+        Self {
+            connection,
+            shared,
+            jobs,
+            backlog,
+            mover,
+            readers: Vec::new(),
+            is_checkpoint_due: false,
+            is_stale: false,
+        }
     }
 
     /// Works until nobody can ask for anything any more.
     pub(super) async fn run(mut self, mut receiver: mpsc::Receiver<Request>) {
-        let mut requests = Vec::with_capacity(BATCH);
+        let mut received = Vec::with_capacity(BATCH);
         let mut rest = Duration::ZERO;
-        loop {
-            let received = async { receiver.recv_many(&mut requests, BATCH).await };
-            let received = match self.until_due() {
-                None => received.await,
-                // Nothing received: something is due.
-                Some(wait) => {
-                    tokio::time::timeout(wait.max(rest), received).await.unwrap_or(usize::MAX)
-                }
-            };
-            if received == 0 {
-                return self.end();
-            }
-            let received = requests.len();
-            requests.retain(|request| !matches!(request, Request::FinishCheckpoint));
-            let is_checkpoint_due = requests.len() < received;
-            let mut waiting = std::mem::take(&mut requests).into_iter();
+        while self.wait(&mut receiver, &mut received, rest).await {
+            self.take_moved();
+            let mut requests = self.sort_out(&mut received).into_iter();
             loop {
-                let made = self.round(&mut waiting);
+                let made = self.round(&mut requests);
                 rest = if made == Made::Nothing { AFTER_FAILURE } else { Duration::ZERO };
                 // What new definitions let through does not wait for the next request.
-                if waiting.len() == 0 && made != Made::Definitions {
+                if requests.len() == 0 && made != Made::Definitions {
                     break;
                 }
             }
-            // Whoever was waiting has an answer by now.
-            if self.backlog.pending().is_due() {
-                if let Err(failure) = self.catch_up() {
-                    drop(self.failed(failure));
-                }
-                self.note_behind();
+            // Whoever was waiting for the journal has an answer by now.
+            self.move_on();
+        }
+        self.end();
+    }
+
+    /// Waits for something to do; false if nothing can come any more. What is due waits for `rest`.
+    async fn wait(
+        &self,
+        receiver: &mut mpsc::Receiver<Request>,
+        received: &mut Vec<Request>,
+        rest: Duration,
+    ) -> bool {
+        let due = async {
+            match self.until_due() {
+                Some(wait) => tokio::time::sleep(wait.max(rest)).await,
+                None => std::future::pending().await,
             }
-            if is_checkpoint_due && let Err(failure) = upkeep::checkpoint(&self.connection) {
-                tracing::warn!("the end of a checkpoint failed: {failure}");
+        };
+        tokio::select! {
+            biased;
+            count = receiver.recv_many(received, BATCH) => count > 0,
+            () = self.mover.until_done(), if self.mover.is_busy() => true,
+            () = due => true,
+        }
+    }
+
+    /// Takes out what is nothing for a round.
+    fn sort_out(&mut self, received: &mut Vec<Request>) -> Vec<Request> {
+        let number = self.backlog.number();
+        let mut requests = Vec::with_capacity(received.len());
+        for request in received.drain(..) {
+            match request {
+                Request::CatchUp(asker) => self.readers.push(Reader { number, asker }),
+                Request::FinishCheckpoint => self.is_checkpoint_due = true,
+                other => requests.push(other),
             }
         }
+        requests
     }
 
     /// How long until there is something to do that nobody asks for.
@@ -111,12 +145,14 @@ impl Thread {
         }
         let retry = self.jobs.next_due();
         let retry = retry.map(|due| Duration::from_secs_f64((due - now()).clamp(0.0, 3600.0)));
-        [retry, self.backlog.pending().rest()].into_iter().flatten().min()
+        let rest = self.backlog.pending().rest().filter(|_| !self.mover.is_busy());
+        [retry, rest].into_iter().flatten().min()
     }
 
     /// Leaves nothing in the journal, so that any version can open the data directory.
     fn end(&mut self) {
-        let has_backlog = self.is_stale || !self.backlog.pending().is_empty();
+        self.is_stale |= self.join().is_err();
+        let has_backlog = self.is_stale || !self.backlog.is_empty();
         if has_backlog && let Err(failure) = self.write_backlog() {
             tracing::error!("what is in the journal stays there for the next start: {failure}");
         }
@@ -140,7 +176,7 @@ impl Thread {
             Err(failure) => Err(self.failed(failure)),
         };
         // Before anybody hears of it, so that nobody finds older counts or rows afterwards.
-        self.note_behind();
+        self.note_applied();
         *self.shared.counts.write().unwrap_or_else(PoisonError::into_inner) = self.jobs.counts();
         for reply in replies {
             reply(outcome.clone());
@@ -158,9 +194,6 @@ impl Thread {
         let any = |of: fn(&Request) -> bool| requests.as_slice().iter().any(of);
         if self.is_stale || any(Request::needs_tables) {
             return self.transaction(requests, replies, effects);
-        }
-        if any(|request| matches!(request, Request::CatchUp(_))) {
-            self.catch_up()?;
         }
         self.frame(requests, replies, effects)
     }
@@ -184,8 +217,11 @@ impl Thread {
             request.make(&mut change, replies)?;
         }
         change.dispatch()?;
-        match self.backlog.append()? {
-            true => Ok(()),
+        if !self.backlog.has_room() {
+            self.join()?;
+        }
+        match self.backlog.has_room() {
+            true => self.backlog.append(),
             false => self.write_backlog(),
         }
     }
@@ -197,8 +233,13 @@ impl Thread {
         replies: &mut Vec<Reply>,
         effects: &mut Effects,
     ) -> Result<(), Failure> {
-        let Self { connection, shared, jobs, backlog, is_stale } = self;
-        let transaction = match begin_anew(connection, shared, jobs, backlog, *is_stale) {
+        let joined = self.join();
+        let Self { connection, shared, jobs, backlog, is_stale, .. } = self;
+        let begun = match joined {
+            Ok(()) => begin_anew(connection, shared, jobs, backlog, *is_stale),
+            Err(failure) => Err(failure),
+        };
+        let transaction = match begun {
             Ok(transaction) => transaction,
             Err(failure) => {
                 // Everybody who waits hears of it; what is not begun can't be half done.
@@ -222,24 +263,10 @@ impl Thread {
         Ok(())
     }
 
-    /// Writes the backlog into the tables. That it is there need not be on disk, since the journal
-    /// keeps it until something else is.
-    fn catch_up(&mut self) -> Result<(), Failure> {
-        if self.backlog.pending().is_empty() {
-            return Ok(());
-        }
-        connection::commit_without_sync(&self.connection)?;
-        let made = begin(&mut self.connection).and_then(|transaction| {
-            self.backlog.write(&transaction)?;
-            Ok(transaction.commit()?)
-        });
-        connection::commit_with_sync(&self.connection)?;
-        made
-    }
-
     /// Writes the backlog into the tables; reads anew what is in memory, if it may be wrong.
     fn write_backlog(&mut self) -> Result<(), Failure> {
-        let Self { connection, shared, jobs, backlog, is_stale } = self;
+        self.join()?;
+        let Self { connection, shared, jobs, backlog, is_stale, .. } = self;
         let transaction = begin_anew(connection, shared, jobs, backlog, *is_stale)?;
         backlog.write_last(&transaction)?;
         transaction.commit()?;
@@ -258,13 +285,76 @@ impl Thread {
                 tracing::error!("what is on disk could not be read anew: {failure}");
             }
         }
+        if self.is_stale {
+            for Reader { asker, .. } in self.readers.drain(..) {
+                // Who no longer waits is none the worse for it.
+                drop(asker.send(Err(error.clone())));
+            }
+        }
         error
     }
 
-    /// Tells readers whether the tables have all that was acknowledged.
-    fn note_behind(&self) {
-        let is_behind = self.is_stale || !self.backlog.pending().is_empty();
+    /// Waits until nothing is on its way into the tables.
+    ///
+    /// # Errors
+    /// What was is not in the tables.
+    fn join(&mut self) -> Result<(), Failure> {
+        match self.mover.wait() {
+            Ok(load) => {
+                self.backlog.moved(load.as_ref());
+                Ok(())
+            }
+            // What is in memory is read anew in any case.
+            Err(_) if self.is_stale => Ok(()),
+            Err(failure) => Err(failure),
+        }
+    }
+
+    /// Takes note of what has been moved into the tables.
+    fn take_moved(&mut self) {
+        match self.mover.take_done() {
+            Ok(load) => self.backlog.moved(load.as_ref()),
+            Err(failure) => drop(self.failed(failure)),
+        }
+    }
+
+    /// Has the next changes moved into the tables, if they should be there by now.
+    fn move_on(&mut self) {
+        let moved = self.begin_move();
+        if let Err(failure) = moved {
+            drop(self.failed(failure));
+        }
+        self.note_applied();
+    }
+
+    fn begin_move(&mut self) -> Result<(), Failure> {
+        // Else memory would grow as long as more comes than can be moved.
+        if self.backlog.pending().is_full() {
+            self.join()?;
+        }
+        if self.is_stale || self.mover.is_busy() {
+            return Ok(());
+        }
+        if std::mem::take(&mut self.is_checkpoint_due) {
+            return self.mover.finish_checkpoint();
+        }
+        if !self.readers.is_empty() || self.backlog.pending().is_due() {
+            return self.backlog.take_load().map_or(Ok(()), |load| self.mover.begin(load));
+        }
+        Ok(())
+    }
+
+    /// Tells readers what the tables have of what was acknowledged.
+    fn note_applied(&mut self) {
+        let is_behind = self.is_stale || !self.backlog.is_empty();
         self.shared.is_behind.store(is_behind, Ordering::Release);
+        if self.is_stale {
+            return;
+        }
+        let applied = self.backlog.applied();
+        for reader in self.readers.extract_if(.., |reader| reader.number <= applied) {
+            drop(reader.asker.send(Ok(())));
+        }
     }
 
     fn publish(&mut self, effects: Effects) {
@@ -289,10 +379,6 @@ impl Thread {
     }
 }
 
-fn begin(connection: &mut Connection) -> Result<Transaction<'_>, Failure> {
-    Ok(connection.transaction_with_behavior(TransactionBehavior::Immediate)?)
-}
-
 /// Begins a transaction, in which what may be wrong in memory is read anew.
 fn begin_anew<'c>(
     connection: &'c mut Connection,
@@ -301,11 +387,7 @@ fn begin_anew<'c>(
     backlog: &mut Backlog,
     is_stale: bool,
 ) -> Result<Transaction<'c>, Failure> {
-    if is_stale {
-        // What failed may have left it otherwise.
-        connection::commit_with_sync(connection)?;
-    }
-    let transaction = begin(connection)?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     if is_stale {
         backlog.read(&transaction)?;
         backlog.write(&transaction)?;

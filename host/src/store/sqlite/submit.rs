@@ -135,7 +135,7 @@ fn first_under(
     key: &str,
 ) -> Result<Option<JobId>, Failure> {
     let Submission { namespace, event, .. } = submission;
-    if let Some(first) = backlog.pending().job_under(namespace, event, key) {
+    if let Some(first) = backlog.job_under(namespace, event, key) {
         return Ok(Some(first.clone()));
     }
     let mut statement = connection.prepare_cached(

@@ -10,18 +10,15 @@ use crate::model::{DeliveryId, JobId};
 /// The number of the state of a job that is done; see the schema.
 const DONE: i64 = 4;
 
-/// Writes all that is pending into the tables. What became of a job since it was submitted is
-/// written with it, as one row.
+/// Writes all that is pending, and sorted, into the tables. What became of a job since it was
+/// submitted is written with it, as one row.
 ///
 /// # Errors
 /// Not all of it could be written, and the transaction has failed.
-pub(super) fn write(connection: &Connection, pending: Pending) -> Result<(), Failure> {
-    let Pending { jobs, mut launches, mut ends, deliveries, settled, .. } = pending;
-    // A later try of a job comes behind an earlier one.
-    launches.sort_by_key(|launch| launch.row);
-    ends.sort_by_key(|end| end.row);
+pub(super) fn write(connection: &Connection, pending: &Pending) -> Result<(), Failure> {
+    let Pending { jobs, launches, ends, deliveries, settled, .. } = pending;
     let first = jobs.first().map_or(i64::MAX, |job| job.row);
-    for job in &jobs {
+    for job in jobs {
         let later = launches.partition_point(|launch| launch.row <= job.row);
         let launch = later.checked_sub(1).and_then(|last| launches.get(last));
         let launch = launch.filter(|launch| launch.row == job.row);
@@ -31,16 +28,16 @@ pub(super) fn write(connection: &Connection, pending: Pending) -> Result<(), Fai
     for launch in launches.iter().take_while(|launch| launch.row < first) {
         update_launched(connection, launch)?;
     }
-    for end in &ends {
+    for end in ends {
         if end.row < first {
             update_ended(connection, end)?;
         }
         insert_record(connection, end)?;
     }
-    for delivery in &deliveries {
+    for delivery in deliveries {
         insert_delivery(connection, delivery)?;
     }
-    for (id, end) in &settled {
+    for (id, end) in settled {
         update_settled(connection, id, end)?;
     }
     Ok(())

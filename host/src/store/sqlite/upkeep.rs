@@ -18,9 +18,9 @@ use super::tokens::{self, Uses};
 use super::writer::gone;
 use crate::store::StoreError;
 
-/// How often the size of the write-ahead log is looked at. On a fast disk it grows by some tens of
-/// MiB in that time.
-const LOOK: Duration = Duration::from_millis(250);
+/// How often the size of the write-ahead log is looked at. On a fast disk it grows by some MiB in
+/// that time.
+const LOOK: Duration = Duration::from_millis(50);
 
 /// How often the uses of tokens are written.
 const NOTE: Duration = Duration::from_secs(60);

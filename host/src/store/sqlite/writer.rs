@@ -11,6 +11,7 @@ use super::backlog::Backlog;
 use super::change::Change;
 use super::failure::Failure;
 use super::jobs::JobWriter;
+use super::mover::Mover;
 use super::request::Request;
 use super::round::Thread;
 use super::views::Views;
@@ -52,6 +53,7 @@ impl Writer {
         shared: Arc<Shared>,
         jobs: JobWriter,
         backlog: Backlog,
+        mover: Mover,
     ) -> Result<Self, Failure> {
         let (sender, receiver) = mpsc::channel(WAITING);
         let failed = |error| Failure::File { what: "start the store's thread".to_owned(), error };
@@ -60,7 +62,8 @@ impl Writer {
         let thread = std::thread::Builder::new()
             .name("store".to_owned())
             .spawn(move || {
-                runtime.block_on(Thread::new(connection, shared, jobs, backlog).run(receiver));
+                runtime
+                    .block_on(Thread::new(connection, shared, jobs, backlog, mover).run(receiver));
             })
             .map_err(failed)?;
         Ok(Self { sender: Some(sender), thread: Some(thread) })
