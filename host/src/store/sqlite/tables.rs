@@ -1,11 +1,11 @@
 //! What waited in memory is written into the tables.
 
-use rusqlite::{Connection, named_params, params};
+use rusqlite::{CachedStatement, Connection, params};
 
 use super::entry::{DeliveryEnd, JobEnd, Launch, NewDelivery, NewJob};
 use super::failure::Failure;
 use super::pending::Pending;
-use crate::model::{DeliveryId, JobId};
+use crate::model::{DeliveryId, JobId, JobName};
 
 /// The number of the state of a job that is done; see the schema.
 const DONE: i64 = 4;
@@ -17,87 +17,92 @@ const DONE: i64 = 4;
 /// Not all of it could be written, and the transaction has failed.
 pub(super) fn write(connection: &Connection, pending: &Pending) -> Result<(), Failure> {
     let Pending { jobs, launches, ends, deliveries, settled, .. } = pending;
+    insert_jobs(connection, pending)?;
     let first = jobs.first().map_or(i64::MAX, |job| job.row);
-    for job in jobs {
-        let later = launches.partition_point(|launch| launch.row <= job.row);
-        let launch = later.checked_sub(1).and_then(|last| launches.get(last));
-        let launch = launch.filter(|launch| launch.row == job.row);
-        let end = ends.binary_search_by_key(&job.row, |end| end.row).ok();
-        insert_job(connection, job, launch, end.and_then(|index| ends.get(index)))?;
-    }
     for launch in launches.iter().take_while(|launch| launch.row < first) {
         update_launched(connection, launch)?;
     }
-    for end in ends {
-        if end.row < first {
-            update_ended(connection, end)?;
-        }
-        insert_record(connection, end)?;
+    for end in ends.iter().take_while(|end| end.row < first) {
+        update_ended(connection, end)?;
     }
-    for delivery in deliveries {
-        insert_delivery(connection, delivery)?;
-    }
+    insert_records(connection, ends)?;
+    insert_deliveries(connection, deliveries)?;
     for (id, end) in settled {
         update_settled(connection, id, end)?;
     }
     Ok(())
 }
 
-fn insert_job(
-    connection: &Connection,
-    job: &NewJob,
-    launch: Option<&Launch>,
-    end: Option<&JobEnd>,
-) -> Result<(), Failure> {
+fn insert_jobs(connection: &Connection, pending: &Pending) -> Result<(), Failure> {
+    let Pending { jobs, launches, ends, .. } = pending;
+    // Numbers, since a name is looked up for each of many thousand rows.
     let mut statement = connection.prepare_cached(
         "INSERT INTO jobs (row, id, namespace, event, plugin, category, state, outcome, attempts,
                            time_queued, time_start, time_end, source, parent, \"order\", code,
                            description, label, chained)
-         VALUES (:row, :id, :namespace, :event, :plugin, :category, :state, :outcome, :attempts,
-                 :time_queued, :time_start, :time_end, :source, :parent, :order, :code,
-                 :description, :label, :chained)",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
     )?;
+    for job in jobs {
+        let later = launches.partition_point(|launch| launch.row <= job.row);
+        let launch = later.checked_sub(1).and_then(|last| launches.get(last));
+        let launch = launch.filter(|launch| launch.row == job.row);
+        let end = ends.binary_search_by_key(&job.row, |end| end.row).ok();
+        insert_job(&mut statement, job, launch, end.and_then(|index| ends.get(index)))?;
+        if let Some(name) = &job.name {
+            insert_name(connection, job, name)?;
+        }
+        if let Some(key) = &job.key {
+            insert_key(connection, job, key)?;
+        }
+    }
+    Ok(())
+}
+
+fn insert_job(
+    statement: &mut CachedStatement<'_>,
+    job: &NewJob,
+    launch: Option<&Launch>,
+    end: Option<&JobEnd>,
+) -> Result<(), Failure> {
     let plugin = launch.and_then(|launch| launch.plugin.as_ref()).unwrap_or(&job.plugin);
     let attempts = end.map(|end| end.attempts).or(launch.map(|launch| launch.attempts));
-    statement.execute(named_params! {
-        ":row": job.row,
-        ":id": job.id.as_str(),
-        ":namespace": job.place.namespace.as_str(),
-        ":event": job.place.event.as_str(),
-        ":plugin": plugin.as_str(),
-        ":category": job.place.category.as_str(),
-        ":state": if end.is_some() { DONE } else { i64::from(launch.is_some()) },
-        ":outcome": end.map(|end| end.outcome),
-        ":attempts": attempts.unwrap_or(0),
-        ":time_queued": job.time_queued,
-        ":time_start": launch.map(|launch| launch.time_start),
-        ":time_end": end.map(|end| end.time_end),
-        ":source": job.source,
-        ":parent": job.parent.as_ref().map(JobId::as_str),
-        ":order": job.order,
-        ":code": end.map(|end| &end.code),
-        ":description": end.map(|end| &end.description),
-        ":label": end.and_then(|end| end.label.as_ref()),
-        ":chained": end.and_then(|end| end.chained.as_ref()),
-    })?;
-    if let Some(name) = &job.name {
-        let mut statement = connection
-            .prepare_cached("INSERT INTO job_names (namespace, name, row) VALUES (?1, ?2, ?3)")?;
-        statement.execute(params![job.place.namespace.as_str(), name.as_str(), job.row])?;
-    }
-    if let Some(key) = &job.key {
-        let mut statement = connection.prepare_cached(
-            "INSERT INTO idempotency (namespace, event, key, job, at) VALUES (?1, ?2, ?3, ?4, ?5)",
-        )?;
-        let (namespace, event) = (job.place.namespace.as_str(), job.place.event.as_str());
-        statement.execute(params![
-            namespace,
-            event,
-            key,
-            job.id.as_str(),
-            job.time_queued as i64
-        ])?;
-    }
+    statement.execute(params![
+        job.row,
+        job.id.as_str(),
+        job.place.namespace.as_str(),
+        job.place.event.as_str(),
+        plugin.as_str(),
+        job.place.category.as_str(),
+        if end.is_some() { DONE } else { i64::from(launch.is_some()) },
+        end.map(|end| end.outcome),
+        attempts.unwrap_or(0),
+        job.time_queued,
+        launch.map(|launch| launch.time_start),
+        end.map(|end| end.time_end),
+        job.source,
+        job.parent.as_ref().map(JobId::as_str),
+        job.order,
+        end.map(|end| &end.code),
+        end.map(|end| &end.description),
+        end.and_then(|end| end.label.as_ref()),
+        end.and_then(|end| end.chained.as_ref()),
+    ])?;
+    Ok(())
+}
+
+fn insert_name(connection: &Connection, job: &NewJob, name: &JobName) -> Result<(), Failure> {
+    let mut statement = connection
+        .prepare_cached("INSERT INTO job_names (namespace, name, row) VALUES (?1, ?2, ?3)")?;
+    statement.execute(params![job.place.namespace.as_str(), name.as_str(), job.row])?;
+    Ok(())
+}
+
+fn insert_key(connection: &Connection, job: &NewJob, key: &str) -> Result<(), Failure> {
+    let mut statement = connection.prepare_cached(
+        "INSERT INTO idempotency (namespace, event, key, job, at) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?;
+    let (namespace, event) = (job.place.namespace.as_str(), job.place.event.as_str());
+    statement.execute(params![namespace, event, key, job.id.as_str(), job.time_queued as i64])?;
     Ok(())
 }
 
@@ -116,63 +121,65 @@ fn update_launched(connection: &Connection, launch: &Launch) -> Result<(), Failu
 
 fn update_ended(connection: &Connection, end: &JobEnd) -> Result<(), Failure> {
     let mut statement = connection.prepare_cached(
-        "UPDATE jobs SET state = 4, outcome = :outcome, attempts = :attempts, due = NULL,
-                time_end = :time_end, code = :code, description = :description, label = :label,
-                chained = :chained
-         WHERE row = :row",
+        "UPDATE jobs SET state = 4, outcome = ?2, attempts = ?3, due = NULL, time_end = ?4, code = ?5,
+                description = ?6, label = ?7, chained = ?8
+         WHERE row = ?1",
     )?;
-    statement.execute(named_params! {
-        ":row": end.row,
-        ":outcome": end.outcome,
-        ":attempts": end.attempts,
-        ":time_end": end.time_end,
-        ":code": end.code,
-        ":description": end.description,
-        ":label": end.label,
-        ":chained": end.chained,
-    })?;
+    let JobEnd { row, attempts, outcome, time_end, code, description, label, chained, .. } = end;
+    statement.execute(params![
+        row,
+        outcome,
+        attempts,
+        time_end,
+        code,
+        description,
+        label,
+        chained
+    ])?;
     if end.attempts > 1 {
         connection.prepare_cached("DELETE FROM tries WHERE row = ?1")?.execute([end.row])?;
     }
     Ok(())
 }
 
-fn insert_record(connection: &Connection, end: &JobEnd) -> Result<(), Failure> {
+fn insert_records(connection: &Connection, ends: &[JobEnd]) -> Result<(), Failure> {
     let mut statement = connection.prepare_cached(
         "INSERT INTO records (row, record, log, log_size) VALUES (?1, ?2, ?3, ?4)",
     )?;
-    statement.execute(params![end.row, end.record, end.log, end.log_size as i64])?;
+    for end in ends {
+        statement.execute(params![end.row, end.record, end.log, end.log_size as i64])?;
+    }
     Ok(())
 }
 
-fn insert_delivery(connection: &Connection, new: &NewDelivery) -> Result<(), Failure> {
+fn insert_deliveries(connection: &Connection, deliveries: &[NewDelivery]) -> Result<(), Failure> {
     let mut statement = connection.prepare_cached(
         "INSERT INTO deliveries (id, namespace, discriminator, sender, sender_id, cluster_scope,
                                  replay_of, state, bindings, matched, failed, time_received,
                                  time_settled, account, metadata, payload)
-         VALUES (:id, :namespace, :discriminator, :sender, :sender_id, :cluster_scope,
-                 :replay_of, :state, :bindings, :matched, :failed, :time_received,
-                 :time_settled, :account, :metadata, :payload)",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
     )?;
-    let end = new.end.as_ref();
-    statement.execute(named_params! {
-        ":id": new.id.as_str(),
-        ":namespace": new.namespace.as_str(),
-        ":discriminator": new.discriminator,
-        ":sender": new.sender,
-        ":sender_id": new.sender_id,
-        ":cluster_scope": new.cluster_scope,
-        ":replay_of": new.replay_of.as_ref().map(DeliveryId::as_str),
-        ":state": i64::from(end.is_some()),
-        ":bindings": new.bindings as i64,
-        ":matched": end.map_or(0, |end| end.matched),
-        ":failed": end.map_or(0, |end| end.failed),
-        ":time_received": new.time_received,
-        ":time_settled": end.map(|end| end.time_settled),
-        ":account": end.map(|end| &end.account),
-        ":metadata": new.metadata,
-        ":payload": new.payload,
-    })?;
+    for new in deliveries {
+        let end = new.end.as_ref();
+        statement.execute(params![
+            new.id.as_str(),
+            new.namespace.as_str(),
+            new.discriminator,
+            new.sender,
+            new.sender_id,
+            new.cluster_scope,
+            new.replay_of.as_ref().map(DeliveryId::as_str),
+            i64::from(end.is_some()),
+            new.bindings as i64,
+            end.map_or(0, |end| end.matched),
+            end.map_or(0, |end| end.failed),
+            new.time_received,
+            end.map(|end| end.time_settled),
+            end.map(|end| &end.account),
+            new.metadata,
+            new.payload,
+        ])?;
+    }
     Ok(())
 }
 
