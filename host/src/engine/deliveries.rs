@@ -3,6 +3,7 @@
 use anyhow::Context as _;
 use serde_json::{Map, Value};
 
+use super::carried;
 use super::engine::Engine;
 use crate::model::DeliveryId;
 use crate::store::StoreError;
@@ -17,13 +18,17 @@ impl Engine {
     pub async fn settle(
         &self,
         delivery: &DeliveryId,
+        content: &DeliveryContent,
         settlement: Settlement,
     ) -> Result<DeliveryAccount, StoreError> {
         let submissions = settlement.matched.iter().filter_map(|one| one.submission.as_ref());
         let announced: Vec<_> =
             submissions.map(|one| (one.id.clone(), self.announce(one))).collect();
         let asked = announced.len();
-        let account = self.store.settle(delivery, settlement).await?;
+        // Before any of them can begin.
+        self.carried.keep(delivery, content, asked);
+        let settled = self.store.settle(delivery, settlement).await;
+        let account = settled.inspect_err(|_| self.carried.give_up(delivery, asked))?;
         let mut started = 0;
         for (job, announced) in announced {
             if account.matched.iter().any(|one| one.job.as_ref() == Some(&job)) {
@@ -32,6 +37,7 @@ impl Engine {
                 started += 1;
             }
         }
+        self.carried.give_up(delivery, asked - started);
         (started..asked).for_each(|_| self.metrics.refused());
         Ok(account)
     }
@@ -44,18 +50,13 @@ impl Engine {
         &self,
         delivery: &DeliveryId,
     ) -> anyhow::Result<Map<String, Value>> {
+        if let Some(fields) = self.carried.take(delivery) {
+            return Ok(fields);
+        }
         let open = self.store.open_delivery(delivery).await?;
         let open = open.with_context(|| {
             format!("its delivery {delivery} is no longer kept (`retention`), so it can't be read")
         })?;
-        let DeliveryContent { namespace, discriminator, metadata, payload } = open.content;
-        let fields = [
-            ("payload", payload),
-            ("metadata", metadata),
-            ("discriminator", discriminator.into()),
-            ("namespace", namespace.as_str().into()),
-            ("delivery", delivery.as_str().into()),
-        ];
-        Ok(fields.map(|(key, value)| (key.to_owned(), value)).into_iter().collect())
+        Ok(carried::fields(delivery, open.content))
     }
 }

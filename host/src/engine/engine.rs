@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::{JoinHandle, JoinSet};
 
+use super::carried::Carried;
 use super::change::{Announced, Change, Changes};
 use super::config::EngineConfig;
 use super::event_fields::EventFields;
@@ -30,6 +31,7 @@ pub struct Engine {
     pub(super) host: Host,
     pub(super) programs: Programs,
     pub(super) event_fields: EventFields,
+    pub(super) carried: Carried,
     pub(super) notifier: Notifier,
     pub(super) live: Live,
     pub(super) waiters: Arc<Waiters>,
@@ -57,6 +59,7 @@ impl Engine {
             notifier: Notifier::new(&config.notify, host.hostname())?,
             programs: Programs::new(host.clone(), store.clone()),
             event_fields: EventFields::default(),
+            carried: Carried::default(),
             live: Live::new(changes.clone()),
             waiters: Arc::default(),
             changes,

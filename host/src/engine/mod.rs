@@ -9,11 +9,13 @@
 //! - `abort`, `flush`, `recovery`: ends by hand, and after a crash
 //! - `live`, `live_log`, `change`, `waiters`: running jobs, for those who watch
 //! - `notices`, `notifier`, `courier`, `under_way`: who is to hear of a job, and telling them
+//! - `deliveries`, `carried`: what deliveries start, and what their jobs read of them
 //! - `services`: what a running job may ask of the host
 //! - `housekeeping`: the length of the history
 
 mod abort;
 mod attempt;
+mod carried;
 mod change;
 mod config;
 mod courier;

@@ -13,7 +13,7 @@ const FEWEST: usize = 4;
 
 /// What a JSON value takes in memory, in bytes: many times what its text does, where that is of
 /// many short items. For objects it is an estimate.
-pub(super) fn footprint(value: &Value) -> u64 {
+pub(crate) fn footprint(value: &Value) -> u64 {
     (size_of::<Value>() + beyond(value)) as u64
 }
 

@@ -3,6 +3,7 @@
 //! Nothing here runs, opens or sends anything, and nothing here imports another room.
 
 mod clock;
+mod footprint;
 mod grant;
 mod http_grant;
 mod id;
@@ -20,6 +21,7 @@ mod secret;
 mod submission;
 
 pub use clock::now;
+pub(crate) use footprint::footprint;
 pub use grant::{Grants, Mount, MountAccess, MountError, TypedImport};
 pub use http_grant::{HostPattern, HttpGrant, HttpGrantError, Scheme};
 pub use id::{

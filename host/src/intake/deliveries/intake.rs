@@ -10,7 +10,6 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::capacity::{Capacity, Reservation, Standing};
-use super::footprint::footprint;
 use super::full::Full;
 use super::leftovers::Leftovers;
 use super::limits::DeliveryLimits;
@@ -20,7 +19,7 @@ use super::troubles::{Trouble, Troubles};
 use super::work::Work;
 use crate::engine::Engine;
 use crate::intake::turns::Turns;
-use crate::model::{BindingId, DeliveryId, Namespace};
+use crate::model::{BindingId, DeliveryId, Namespace, footprint};
 use crate::store::StoreError;
 use crate::store::deliveries::{DeliveryAccount, DeliveryState, NewDelivery};
 

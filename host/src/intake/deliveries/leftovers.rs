@@ -7,10 +7,9 @@ use std::sync::Arc;
 use futures_util::StreamExt as _;
 
 use super::capacity::Place;
-use super::footprint::footprint;
 use super::meeting::Meeting;
 use super::work::{FIRST_PAUSE, LONGEST_PAUSE, Work};
-use crate::model::{DeliveryId, Namespace};
+use crate::model::{DeliveryId, Namespace, footprint};
 use crate::store::StoreError;
 use crate::store::deliveries::OpenDelivery;
 

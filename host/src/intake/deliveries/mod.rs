@@ -2,7 +2,6 @@
 //!
 //! - `intake`: the front door: receive, wait, stop
 //! - `limits`, `capacity`, `full`: what those on their way may hold, in each namespace and in all
-//! - `footprint`: what one takes in memory
 //! - `work`: a delivery on its way
 //! - `leftovers`: what an earlier process left is taken up
 //! - `candidate`, `sets`: bindings, compiled once
@@ -18,7 +17,6 @@ mod candidate;
 mod capacity;
 mod cloud_event;
 mod data_form;
-mod footprint;
 mod full;
 mod intake;
 mod json_body;

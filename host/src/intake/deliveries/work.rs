@@ -15,7 +15,6 @@ use super::sets::CompiledSets;
 use super::troubles::Troubles;
 use crate::engine::Engine;
 use crate::intake::turns::{Turn, Turns};
-use crate::model::DeliveryId;
 use crate::store::bindings::BindingSet;
 use crate::store::deliveries::{Accepted, DeliveryAccount, NewDelivery, Settlement};
 use crate::store::{Store, StoreError};
@@ -102,7 +101,7 @@ impl Work {
             met = async { meeting.settle(&compiled, turn.await).await } => met,
             () = self.stopping.cancelled() => return None,
         };
-        let account = self.settle(meeting.delivery, settlement).await?;
+        let account = self.settle(&meeting, settlement).await?;
         drop(turn);
         self.metrics.settled(account.matched.len(), account.failed.len());
         for failure in &account.failed {
@@ -114,10 +113,15 @@ impl Work {
     }
 
     /// Settles a delivery, however long the store takes to be usable again.
-    async fn settle(&self, id: &DeliveryId, settlement: Settlement) -> Option<DeliveryAccount> {
+    async fn settle(
+        &self,
+        meeting: &Meeting<'_>,
+        settlement: Settlement,
+    ) -> Option<DeliveryAccount> {
+        let id = meeting.delivery;
         let mut pause = FIRST_PAUSE;
         loop {
-            match self.engine.settle(id, settlement.clone()).await {
+            match self.engine.settle(id, meeting.content, settlement.clone()).await {
                 Ok(account) => return Some(account),
                 Err(StoreError::Unavailable(problem)) => {
                     tracing::error!("delivery {id} waits: {problem}");

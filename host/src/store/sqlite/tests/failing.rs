@@ -11,12 +11,12 @@ use serde_json::json;
 use super::Directory;
 use crate::definitions::{Event, ReadContext};
 use crate::model::{Bytes, JobId, Order, Submission};
-use crate::store::{Refusal, StoreError};
 use crate::store::contract::Fixture as _;
 use crate::store::definitions::{Definitions as _, Expected};
 use crate::store::jobs::{EarlierTries, Ending, Finish, JobFilter, Jobs as _, SubmitError};
 use crate::store::keys::{KeyError, KeySpace, Keys as _};
 use crate::store::sqlite::{SqliteStore, connection};
+use crate::store::{Refusal, StoreError};
 
 const ENOUGH: Bytes = Bytes(1 << 30);
 
@@ -207,7 +207,10 @@ async fn more_than_can_be_moved_is_refused_and_what_was_taken_is_there() {
     let locked = Locked::new(&directory).await;
     // More bytes than may wait in memory, each of them in the journal.
     let order = |number: usize| Order {
-        params: json!({ "number": number, "text": "x".repeat(20_000) }).as_object().unwrap().clone(),
+        params: json!({ "number": number, "text": "x".repeat(20_000) })
+            .as_object()
+            .unwrap()
+            .clone(),
         ..Order::default()
     };
     let mut taken = BTreeSet::new();
