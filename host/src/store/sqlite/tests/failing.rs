@@ -24,7 +24,7 @@ fn space() -> KeySpace {
     KeySpace { namespace: "default".parse().unwrap(), plugin: "a".parse().unwrap() }
 }
 
-async fn set(store: &SqliteStore, key: &str, size: usize) -> Result<bool, KeyError> {
+pub(super) async fn set(store: &SqliteStore, key: &str, size: usize) -> Result<bool, KeyError> {
     store.set_key(&space(), key, vec![b'x'; size], None, ENOUGH).await
 }
 
@@ -356,41 +356,6 @@ async fn a_change_that_fails_leaves_the_others_of_its_transaction() {
         Ok(ids.collect::<Result<Vec<_>, _>>()?)
     });
     assert_eq!(ids.await.unwrap(), ["whole"]);
-}
-
-#[tokio::test]
-async fn the_log_is_moved_into_the_database_while_the_store_is_open() {
-    let directory = Directory::new();
-    let store = directory.store();
-    for number in 0..12 {
-        set(store, &format!("k{number}"), 1 << 20).await.unwrap();
-    }
-    let database = directory.path().join("sandyard.db");
-    let is_moved = || std::fs::metadata(&database).unwrap().len() > 12 << 20;
-    for _ in 0..100 {
-        if is_moved() {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    panic!("no checkpoint in five seconds");
-}
-
-#[tokio::test]
-async fn the_log_begins_anew_while_somebody_writes_all_the_time() {
-    let directory = Directory::new();
-    let store = directory.store();
-    let log = directory.path().join("sandyard.db-wal");
-    let begun = std::time::Instant::now();
-    let (mut written, mut longest, mut shrank) = (0u64, 0, false);
-    while !shrank {
-        assert!(begun.elapsed() < Duration::from_secs(20), "{longest} of {written} bytes");
-        set(store, "k", 1 << 20).await.unwrap();
-        written += 1 << 20;
-        let length = std::fs::metadata(&log).unwrap().len();
-        shrank = length < longest;
-        longest = longest.max(length);
-    }
 }
 
 /// Waits for all at once.

@@ -5,6 +5,7 @@ mod crash;
 mod failing;
 mod opening;
 mod privacy;
+mod upkeep;
 
 use std::path::Path;
 
