@@ -40,6 +40,7 @@ impl Backlog {
             journals: false,
         };
         backlog.read(connection)?;
+        backlog.journal.clear_free()?;
         // A database without a backlog is left as it is, whatever state it is in.
         if !backlog.pending.is_empty() {
             let transaction = connection.transaction()?;

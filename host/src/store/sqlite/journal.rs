@@ -194,6 +194,19 @@ impl Journal {
         Ok(entries)
     }
 
+    /// Overwrites the first frame of a half that is free, whose numbers may be those of the next frames
+    /// here: a database that was put back to an earlier state numbers its frames anew.
+    ///
+    /// # Errors
+    /// The file can't be written.
+    pub(super) fn clear_free(&self) -> Result<(), Failure> {
+        for half in [self.current, self.other].iter().filter(|half| half.is_free()) {
+            let written = self.file.write_all_at(&[0; HEAD], half.start);
+            written.map_err(files::failed("write", &self.path))?;
+        }
+        self.file.sync_data().map_err(files::failed("write", &self.path))
+    }
+
     fn bytes_of(&self, half: Half) -> Result<Vec<u8>, Failure> {
         let mut bytes = vec![0; half.filled];
         let read = self.file.read_exact_at(&mut bytes, half.start);

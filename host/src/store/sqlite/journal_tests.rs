@@ -24,6 +24,7 @@ impl Place {
     fn journal(&self) -> Journal {
         let mut journal = self.opened();
         journal.read(&self.connection).unwrap();
+        journal.clear_free().unwrap();
         journal
     }
 
@@ -263,4 +264,19 @@ fn a_file_that_is_too_short_gets_its_length_and_keeps_what_it_has() {
     file.set_len(HALF as u64).unwrap();
     assert_eq!(place.found(), launches(0..3));
     assert_eq!(file.metadata().unwrap().len(), LENGTH as u64);
+}
+
+#[test]
+fn what_a_later_state_of_the_database_left_does_not_follow_what_an_earlier_one_gets() {
+    let place = Place::new();
+    let mut journal = place.journal();
+    let frames = until_half_full(&mut journal, 10_000).unsigned_abs();
+    note_applied(&place.connection, frames).unwrap();
+    journal.synced(frames);
+    // At the start of the second half, where the last frame was.
+    append(&mut journal, 0..3);
+    // The database is put back to when the first half was full.
+    note_applied(&place.connection, frames - 1).unwrap();
+    append(&mut place.journal(), 7..9);
+    assert_eq!(place.found(), launches(7..9));
 }
