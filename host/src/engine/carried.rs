@@ -13,10 +13,10 @@ use crate::store::deliveries::DeliveryContent;
 const ROOM: u64 = 8 << 20;
 
 /// What deliveries carry whose jobs have not begun.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Carried(Mutex<Kept>);
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Kept {
     contents: HashMap<DeliveryId, Content>,
     /// The deliveries in the order in which they came.
@@ -26,7 +26,6 @@ struct Kept {
     size: u64,
 }
 
-#[derive(Debug)]
 struct Content {
     fields: Map<String, Value>,
     /// The jobs that have not asked for it.
