@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde_json::{Map, Value};
 
-use crate::model::{DeliveryId, footprint};
+use crate::model::DeliveryId;
 use crate::store::deliveries::DeliveryContent;
 
 /// Memory that all of them take at most, in bytes. Jobs of the others read the store.
@@ -37,7 +37,7 @@ struct Content {
 impl Carried {
     /// Keeps what a delivery carries for this many jobs. The oldest ones make room for it.
     pub(super) fn keep(&self, delivery: &DeliveryId, content: &DeliveryContent, jobs: usize) {
-        let size = footprint(&content.payload) + footprint(&content.metadata);
+        let size = content.footprint();
         if jobs == 0 || size > ROOM {
             return;
         }

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::bindings::BindingSet;
 use super::{Cursor, Page, StoreError};
-use crate::model::{BindingId, DeliveryId, JobId, JobName, Namespace, Submission};
+use crate::model::{BindingId, DeliveryId, JobId, JobName, Namespace, Submission, footprint};
 
 /// A delivery that is to be kept.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,6 +48,13 @@ pub enum Accepted {
     New(BindingSet),
     /// Its sender sent it before: this is the first one.
     Repeat(DeliveryId),
+}
+
+impl DeliveryContent {
+    /// What it takes in memory, in bytes. Of objects it is an estimate.
+    pub(crate) fn footprint(&self) -> u64 {
+        footprint(&self.payload) + footprint(&self.metadata)
+    }
 }
 
 /// A delivery whose bindings were not all tried yet.

@@ -19,7 +19,7 @@ use super::troubles::{Trouble, Troubles};
 use super::work::Work;
 use crate::engine::Engine;
 use crate::intake::turns::Turns;
-use crate::model::{BindingId, DeliveryId, Namespace, footprint};
+use crate::model::{BindingId, DeliveryId, Namespace};
 use crate::store::StoreError;
 use crate::store::deliveries::{DeliveryAccount, DeliveryState, NewDelivery};
 
@@ -125,9 +125,7 @@ impl DeliveryIntake {
         if self.0.stopping.is_cancelled() {
             return Err(ReceiveError::Stopping);
         }
-        let content = &delivery.content;
-        let size = footprint(&content.payload) + footprint(&content.metadata);
-        let place = reservation.into_place(size);
+        let place = reservation.into_place(delivery.content.footprint());
         let place = place.inspect_err(|full| self.0.metrics.refused(full))?;
         let (reply, answer) = oneshot::channel();
         // Whoever sent it may leave at any time; what is on disk is worked off all the same.

@@ -9,7 +9,7 @@ use futures_util::StreamExt as _;
 use super::capacity::Place;
 use super::meeting::Meeting;
 use super::work::{FIRST_PAUSE, LONGEST_PAUSE, Work};
-use crate::model::{DeliveryId, Namespace, footprint};
+use crate::model::{DeliveryId, Namespace};
 use crate::store::StoreError;
 use crate::store::deliveries::OpenDelivery;
 
@@ -88,7 +88,7 @@ async fn work_again(
     let set = set.ok_or_else(|| StoreError::missing("set of bindings", open.bindings))?;
     let OpenDelivery { content, sender, cluster_scope, .. } = open;
     // Read again after the store failed, it would count twice; that ends with its place.
-    place.grow_anyway(footprint(&content.payload) + footprint(&content.metadata));
+    place.grow_anyway(content.footprint());
     let store = work.store().as_ref();
     let meeting =
         Meeting { store, delivery: id, content: &content, sender: &sender, cluster_scope };

@@ -37,7 +37,6 @@ pub(super) fn writer(path: &Path) -> Result<Connection, Failure> {
         ));
         return Err(Failure::File { what, error });
     }
-    connection.pragma_update(None, "wal_autocheckpoint", 0)?;
     cache(&connection, 8 << 20)?;
     Ok(connection)
 }
@@ -45,7 +44,6 @@ pub(super) fn writer(path: &Path) -> Result<Connection, Failure> {
 /// The connection that moves what comes by the thousand into the tables.
 pub(super) fn mover(path: &Path) -> Result<Connection, Failure> {
     let connection = writable(path)?;
-    connection.pragma_update(None, "wal_autocheckpoint", 0)?;
     cache(&connection, 32 << 20)?;
     Ok(connection)
 }
@@ -54,7 +52,6 @@ pub(super) fn mover(path: &Path) -> Result<Connection, Failure> {
 pub(super) fn checkpointer(path: &Path) -> Result<Connection, Failure> {
     let connection = writable(path)?;
     connection.busy_timeout(CHECKPOINT_PATIENCE)?;
-    connection.pragma_update(None, "wal_autocheckpoint", 0)?;
     cache(&connection, 1 << 20)?;
     Ok(connection)
 }
@@ -75,6 +72,8 @@ fn writable(path: &Path) -> Result<Connection, Failure> {
     connection.busy_timeout(PATIENCE)?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
+    // The upkeep makes checkpoints.
+    connection.pragma_update(None, "wal_autocheckpoint", 0)?;
     connection.pragma_update(None, "journal_size_limit", LOG_KEPT as i64)?;
     Ok(connection)
 }

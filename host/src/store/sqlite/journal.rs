@@ -25,7 +25,7 @@ use super::files;
 /// The file in the data directory.
 pub(super) const FILE: &str = "journal";
 
-/// The length of each half in bytes. The longer it is, the more rarely the tables must be on disk.
+/// The length of each half in bytes: room for what comes while the other is moved into the tables.
 const HALF: usize = 2 << 20;
 
 /// The length of the file.
