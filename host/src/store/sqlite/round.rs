@@ -176,7 +176,7 @@ impl Thread {
             Err(failure) => Err(self.failed(failure)),
         };
         // Before anybody hears of it, so that nobody finds older counts or rows afterwards.
-        self.note_applied();
+        self.tell_readers();
         *self.shared.counts.write().unwrap_or_else(PoisonError::into_inner) = self.jobs.counts();
         for reply in replies {
             reply(outcome.clone());
@@ -256,9 +256,7 @@ impl Thread {
             }
         }
         change.dispatch()?;
-        backlog.write_last(&transaction)?;
-        transaction.commit()?;
-        backlog.written();
+        commit(transaction, backlog)?;
         *is_stale = false;
         Ok(())
     }
@@ -268,9 +266,7 @@ impl Thread {
         self.join()?;
         let Self { connection, shared, jobs, backlog, is_stale, .. } = self;
         let transaction = begin_anew(connection, shared, jobs, backlog, *is_stale)?;
-        backlog.write_last(&transaction)?;
-        transaction.commit()?;
-        backlog.written();
+        commit(transaction, backlog)?;
         *is_stale = false;
         Ok(())
     }
@@ -324,7 +320,7 @@ impl Thread {
         if let Err(failure) = moved {
             drop(self.failed(failure));
         }
-        self.note_applied();
+        self.tell_readers();
     }
 
     fn begin_move(&mut self) -> Result<(), Failure> {
@@ -345,7 +341,7 @@ impl Thread {
     }
 
     /// Tells readers what the tables have of what was acknowledged.
-    fn note_applied(&mut self) {
+    fn tell_readers(&mut self) {
         let is_behind = self.is_stale || !self.backlog.is_empty();
         self.shared.is_behind.store(is_behind, Ordering::Release);
         if self.is_stale {
@@ -394,4 +390,12 @@ fn begin_anew<'c>(
         jobs.load(&transaction, &shared.views())?;
     }
     Ok(transaction)
+}
+
+/// Ends a transaction: what is left of the backlog is a part of it.
+fn commit(transaction: Transaction<'_>, backlog: &mut Backlog) -> Result<(), Failure> {
+    backlog.write_last(&transaction)?;
+    transaction.commit()?;
+    backlog.written();
+    Ok(())
 }
