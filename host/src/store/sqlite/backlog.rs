@@ -10,7 +10,7 @@ use super::entry::{DeliveryEnd, Entry};
 use super::failure::Failure;
 use super::journal::{self, Journal};
 use super::mover::Load;
-use super::pending::Pending;
+use super::pending::{Pending, SenderKey};
 use super::tables;
 use crate::model::{DeliveryId, EventId, JobId, JobName, Namespace};
 
@@ -207,17 +207,9 @@ impl Backlog {
         self.parts().any(|part| part.has_name(namespace, name))
     }
 
-    /// The delivery that a sender sent under this id of its own and with this discriminator.
-    pub(super) fn first_of_sender(
-        &self,
-        namespace: &Namespace,
-        sender: &str,
-        sender_id: &str,
-        discriminator: &str,
-    ) -> Option<&DeliveryId> {
-        let find =
-            |part| Pending::first_of_sender(part, namespace, sender, sender_id, discriminator);
-        self.parts().find_map(find)
+    /// The first of the deliveries that have this in common.
+    pub(super) fn first_of_sender(&self, key: &SenderKey) -> Option<&DeliveryId> {
+        self.parts().find_map(|part| part.first_of_sender(key))
     }
 
     /// What became of a delivery; `None` if nothing here is about it.

@@ -13,6 +13,7 @@ use super::delivery_list;
 use super::delivery_row;
 use super::entry::{DeliveryEnd, Entry, NewDelivery};
 use super::failure::Failure;
+use super::pending::SenderKey;
 use super::request::Request;
 use super::submit::Prepared;
 use crate::model::{DeliveryId, Namespace, Submission, now};
@@ -127,18 +128,21 @@ fn first_of_sender(
     change: &Change<'_>,
     new: &deliveries::NewDelivery,
 ) -> Result<Option<DeliveryId>, Failure> {
-    let Some(sender_id) = &new.sender_id else { return Ok(None) };
-    let content = &new.content;
-    let (namespace, discriminator) = (&content.namespace, content.discriminator.as_str());
-    let backlog = &change.backlog;
-    if let Some(first) = backlog.first_of_sender(namespace, &new.sender, sender_id, discriminator) {
+    let Some(sender_id) = new.sender_id.clone() else { return Ok(None) };
+    let key = SenderKey {
+        namespace: new.content.namespace.clone(),
+        sender: new.sender.clone(),
+        sender_id,
+        discriminator: new.content.discriminator.clone(),
+    };
+    if let Some(first) = change.backlog.first_of_sender(&key) {
         return Ok(Some(first.clone()));
     }
     let mut statement = change.connection.prepare_cached(
         "SELECT id FROM deliveries
          WHERE namespace = ?1 AND sender = ?2 AND sender_id = ?3 AND discriminator = ?4",
     )?;
-    let of = params![namespace.as_str(), new.sender, sender_id, discriminator];
+    let of = params![key.namespace.as_str(), key.sender, key.sender_id, key.discriminator];
     let found = statement.query_row(of, |row| row.get(0)).optional()?;
     found.map(|id| parse("a delivery's id", id)).transpose()
 }

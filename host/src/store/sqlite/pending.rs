@@ -18,9 +18,15 @@ const MOST: usize = 2048;
 /// How much memory they take at most, in bytes.
 const LARGEST: usize = 1 << 20;
 
-/// How a sender repeats a delivery: its namespace, its sender, the sender's id of it, its
-/// discriminator.
-type SenderKey = (Namespace, String, String, String);
+/// What a delivery and its repeats have in common.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct SenderKey {
+    pub(super) namespace: Namespace,
+    pub(super) sender: String,
+    /// The sender's id of it.
+    pub(super) sender_id: String,
+    pub(super) discriminator: String,
+}
 
 /// Changes that are not in the tables.
 #[derive(Debug, Default)]
@@ -136,21 +142,9 @@ impl Pending {
         !self.names.is_empty() && self.names.contains(&(namespace.clone(), name.clone()))
     }
 
-    /// The delivery that a sender sent under this id of its own and with this discriminator.
-    pub(super) fn first_of_sender(
-        &self,
-        namespace: &Namespace,
-        sender: &str,
-        sender_id: &str,
-        discriminator: &str,
-    ) -> Option<&DeliveryId> {
-        // Most deliveries have none.
-        if self.senders.is_empty() {
-            return None;
-        }
-        let texts = [sender, sender_id, discriminator].map(str::to_owned);
-        let [sender, sender_id, discriminator] = texts;
-        self.senders.get(&(namespace.clone(), sender, sender_id, discriminator))
+    /// The first of the deliveries that have this in common.
+    pub(super) fn first_of_sender(&self, key: &SenderKey) -> Option<&DeliveryId> {
+        self.senders.get(key)
     }
 
     /// What became of a delivery; `None` if nothing here is about it.
@@ -164,7 +158,10 @@ impl Pending {
 }
 
 fn sender_key(delivery: &NewDelivery) -> Option<SenderKey> {
-    let sender_id = delivery.sender_id.clone()?;
-    let NewDelivery { namespace, sender, discriminator, .. } = delivery;
-    Some((namespace.clone(), sender.clone(), sender_id, discriminator.clone()))
+    Some(SenderKey {
+        namespace: delivery.namespace.clone(),
+        sender: delivery.sender.clone(),
+        sender_id: delivery.sender_id.clone()?,
+        discriminator: delivery.discriminator.clone(),
+    })
 }
