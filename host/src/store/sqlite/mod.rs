@@ -3,7 +3,7 @@
 //! - `open`, `lock`, `connection`, `schema`, `config`: opening a data directory
 //! - `writer`, `round`, `request`, `change`: the thread that writes, and what is asked of it
 //! - `entry`, `journal`, `pending`, `backlog`: what comes by the thousand, in the journal and not in the tables yet
-//! - `mover`, `tables`: the thread that moves it into the tables
+//! - `moving`, `mover`, `tables`: when it goes into the tables, and the thread that moves it
 //! - `queue`: which job is next; in memory, as the `jobs` table and the backlog say
 //! - `submit`, `jobs`, `finish`, `history`, `logs`: submissions, jobs on their way, their ends, and what is kept of them
 //! - `bindings`, `clients`: bindings, the sets of them that deliveries refer to, webhook clients
@@ -41,6 +41,7 @@ mod lane;
 mod lock;
 mod logs;
 mod mover;
+mod moving;
 mod notices;
 mod open;
 mod pending;

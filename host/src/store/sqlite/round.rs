@@ -5,7 +5,6 @@
 //! into the tables. A round that needs the tables is a transaction, which waits for that and writes
 //! what is left of the backlog first.
 
-use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
@@ -17,7 +16,8 @@ use super::change::{Change, Effects, Reply};
 use super::failure::Failure;
 use super::jobs::JobWriter;
 use super::mover::Mover;
-use super::request::{Asker, Request};
+use super::moving::Reader;
+use super::request::Request;
 use super::writer::Shared;
 use crate::model::now;
 use crate::store::StoreError;
@@ -43,23 +43,17 @@ enum Made {
 /// The requests of a round, as far as it has not taken them.
 type Requests = std::vec::IntoIter<Request>;
 
-/// Somebody who waits until the tables have what was acknowledged up to a frame of the journal.
-struct Reader {
-    number: u64,
-    asker: Asker<()>,
-}
-
 /// The thread's own.
 pub(super) struct Thread {
     connection: Connection,
-    shared: Arc<Shared>,
+    pub(super) shared: Arc<Shared>,
     jobs: JobWriter,
-    backlog: Backlog,
-    mover: Mover,
-    readers: Vec<Reader>,
-    is_checkpoint_due: bool,
+    pub(super) backlog: Backlog,
+    pub(super) mover: Mover,
+    pub(super) readers: Vec<Reader>,
+    pub(super) is_checkpoint_due: bool,
     /// Whether what is in memory may differ from the disk, since a round failed.
-    is_stale: bool,
+    pub(super) is_stale: bool,
 }
 
 impl Thread {
@@ -272,7 +266,7 @@ impl Thread {
     }
 
     /// A round has failed: nothing of it is on disk, and memory may say otherwise.
-    fn failed(&mut self, failure: Failure) -> StoreError {
+    pub(super) fn failed(&mut self, failure: Failure) -> StoreError {
         let error = StoreError::from(failure);
         let was_stale = std::mem::replace(&mut self.is_stale, true);
         if !was_stale {
@@ -288,69 +282,6 @@ impl Thread {
             }
         }
         error
-    }
-
-    /// Waits until nothing is on its way into the tables.
-    ///
-    /// # Errors
-    /// What was is not in the tables.
-    fn join(&mut self) -> Result<(), Failure> {
-        match self.mover.wait() {
-            Ok(load) => {
-                self.backlog.moved(load.as_ref());
-                Ok(())
-            }
-            // What is in memory is read anew in any case.
-            Err(_) if self.is_stale => Ok(()),
-            Err(failure) => Err(failure),
-        }
-    }
-
-    /// Takes note of what has been moved into the tables.
-    fn take_moved(&mut self) {
-        match self.mover.take_done() {
-            Ok(load) => self.backlog.moved(load.as_ref()),
-            Err(failure) => drop(self.failed(failure)),
-        }
-    }
-
-    /// Has the next changes moved into the tables, if they should be there by now.
-    fn move_on(&mut self) {
-        let moved = self.begin_move();
-        if let Err(failure) = moved {
-            drop(self.failed(failure));
-        }
-        self.tell_readers();
-    }
-
-    fn begin_move(&mut self) -> Result<(), Failure> {
-        // Else memory would grow as long as more comes than can be moved.
-        if self.backlog.pending().is_full() {
-            self.join()?;
-        }
-        if self.is_stale || self.mover.is_busy() {
-            return Ok(());
-        }
-        if std::mem::take(&mut self.is_checkpoint_due) {
-            return self.mover.finish_checkpoint();
-        }
-        if !self.readers.is_empty() || self.backlog.pending().is_due() {
-            return self.backlog.take_load().map_or(Ok(()), |load| self.mover.begin(load));
-        }
-        Ok(())
-    }
-
-    /// Tells readers what the tables have of what was acknowledged.
-    fn tell_readers(&mut self) {
-        let is_behind = self.is_stale || !self.backlog.is_empty();
-        self.shared.is_behind.store(is_behind, Ordering::Release);
-        if self.is_stale {
-            return;
-        }
-        let applied = self.backlog.applied();
-        for reader in self.readers.extract_if(.., |reader| reader.number <= applied) {
-            drop(reader.asker.send(Ok(())));
-        }
     }
 
     fn publish(&mut self, effects: Effects) {
