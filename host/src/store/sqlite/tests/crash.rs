@@ -6,14 +6,13 @@ use std::sync::Arc;
 use serde_json::json;
 use tempfile::TempDir;
 
-use super::failing::{Locked, event, submission};
+use super::failing::{Locked, event, keyed, named, repeated, submission};
 use super::{Directory, open};
-use crate::model::{Bytes, Code, DeliveryId, JobId, JobState, KeptRecord, Outcome, Submission};
-use crate::store::Refusal;
+use crate::model::{Bytes, Code, DeliveryId, JobId, JobState, KeptRecord, Outcome};
 use crate::store::contract::Fixture as _;
 use crate::store::contract::deliveries::delivery;
 use crate::store::deliveries::{Accepted, Deliveries as _, NewDelivery};
-use crate::store::jobs::{Ending, FinalRecord, Finish, JobFilter, Jobs as _, SubmitError};
+use crate::store::jobs::{Ending, FinalRecord, Finish, JobFilter, Jobs as _};
 use crate::store::keys::{KeySpace, Keys as _};
 use crate::store::sqlite::SqliteStore;
 
@@ -40,10 +39,7 @@ async fn what_is_in_the_journal_alone_is_there_after_a_crash() {
     let event = event(store).await;
     // Nothing gets into the tables from now on.
     let locked = Locked::new(&directory).await;
-    let mut keyed = submission(&event);
-    keyed.idempotency_key = Some("k".to_owned());
-    let mut named = submission(&event);
-    named.order.name = Some("n".parse().unwrap());
+    let (keyed, named) = (keyed(&event), named(&event));
     let (first, second) = (keyed.id.clone(), named.id.clone());
     store.submit(keyed.clone()).await.unwrap();
     store.submit(named.clone()).await.unwrap();
@@ -55,15 +51,7 @@ async fn what_is_in_the_journal_alone_is_there_after_a_crash() {
     store.accept(Arc::new(sent.clone())).await.unwrap();
 
     let repeats = async |store: &SqliteStore| {
-        let again = Submission { id: JobId::generate(), ..keyed.clone() };
-        let again = store.submit(again).await.unwrap();
-        assert_eq!(
-            (again.job, again.is_repeat, again.state),
-            (first.clone(), true, JobState::Done)
-        );
-        let taken = Submission { id: JobId::generate(), ..named.clone() };
-        let taken = store.submit(taken).await.unwrap_err();
-        assert!(matches!(taken, SubmitError::Refused(Refusal::NameTaken(_))), "{taken}");
+        assert_eq!(repeated(store, &keyed, &named).await.state, JobState::Done);
         let repeat = NewDelivery { id: DeliveryId::generate(), ..sent.clone() };
         let repeat = store.accept(Arc::new(repeat)).await.unwrap();
         assert_eq!(repeat, Accepted::Repeat(sent.id.clone()));

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Debug;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 
@@ -13,7 +13,9 @@ use crate::definitions::{Event, ReadContext};
 use crate::model::{Bytes, JobId, Order, Submission};
 use crate::store::contract::Fixture as _;
 use crate::store::definitions::{Definitions as _, Expected};
-use crate::store::jobs::{EarlierTries, Ending, Finish, JobFilter, Jobs as _, SubmitError};
+use crate::store::jobs::{
+    EarlierTries, Ending, Finish, JobFilter, Jobs as _, SubmitError, Submitted,
+};
 use crate::store::keys::{KeyError, KeySpace, Keys as _};
 use crate::store::sqlite::{SqliteStore, connection};
 use crate::store::{Refusal, StoreError};
@@ -57,6 +59,42 @@ pub(super) fn submission(event: &Event) -> Submission {
         event: event.id.clone(),
         idempotency_key: None,
         order: Order::default(),
+    }
+}
+
+/// A submission under the key `k`.
+pub(super) fn keyed(event: &Event) -> Submission {
+    Submission { idempotency_key: Some("k".to_owned()), ..submission(event) }
+}
+
+/// A submission of a job with the name `n`.
+pub(super) fn named(event: &Event) -> Submission {
+    let mut named = submission(event);
+    named.order.name = Some("n".parse().unwrap());
+    named
+}
+
+/// The key and the name of these two are taken; what repeating the first one is answered with.
+pub(super) async fn repeated(
+    store: &SqliteStore,
+    keyed: &Submission,
+    named: &Submission,
+) -> Submitted {
+    let taken = Submission { id: JobId::generate(), ..named.clone() };
+    let taken = store.submit(taken).await.unwrap_err();
+    assert!(matches!(taken, SubmitError::Refused(Refusal::NameTaken(_))), "{taken}");
+    let again = Submission { id: JobId::generate(), ..keyed.clone() };
+    let again = store.submit(again).await.unwrap();
+    assert_eq!((&again.job, again.is_repeat), (&keyed.id, true));
+    again
+}
+
+/// Waits until something is so.
+pub(super) async fn until(is_so: impl Fn() -> bool) {
+    let begun = Instant::now();
+    while !is_so() {
+        assert!(begun.elapsed() < Duration::from_secs(5), "it is not so after five seconds");
+        tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }
 
@@ -178,20 +216,12 @@ async fn what_is_on_its_way_into_the_tables_is_found_and_holds_up_nobody() {
     let store = directory.store();
     let event = event(store).await;
     let locked = Locked::new(&directory).await;
-    let mut keyed = submission(&event);
-    keyed.idempotency_key = Some("k".to_owned());
-    let mut named = submission(&event);
-    named.order.name = Some("n".parse().unwrap());
+    let (keyed, named) = (keyed(&event), named(&event));
     store.submit(keyed.clone()).await.unwrap();
     store.submit(named.clone()).await.unwrap();
     // Longer than it waits to be moved, and shorter than that waits for the lock.
     tokio::time::sleep(Duration::from_millis(300)).await;
-    let again = Submission { id: JobId::generate(), ..keyed.clone() };
-    let again = store.submit(again).await.unwrap();
-    assert_eq!((again.job, again.is_repeat), (keyed.id.clone(), true));
-    let taken = Submission { id: JobId::generate(), ..named.clone() };
-    let taken = store.submit(taken).await.unwrap_err();
-    assert!(matches!(taken, SubmitError::Refused(Refusal::NameTaken(_))), "{taken}");
+    repeated(store, &keyed, &named).await;
     let later = store.submit(submission(&event)).await.unwrap().job;
     locked.release();
     let list = store.jobs(JobFilter::default(), None, 9).await.unwrap();
@@ -246,13 +276,7 @@ async fn what_the_journal_has_goes_into_the_tables_without_being_asked_for() {
         let count = "SELECT count(*) FROM jobs WHERE id = ?1";
         reader.query_row(count, [job.as_str()], |row| row.get::<_, i64>(0)).unwrap()
     };
-    for _ in 0..100 {
-        if rows() == 1 {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    panic!("it is not there after five seconds");
+    until(|| rows() == 1).await;
 }
 
 /// Holds the database of a store whose writer does not wait for it.

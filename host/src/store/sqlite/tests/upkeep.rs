@@ -4,7 +4,7 @@ use std::fs;
 use std::time::{Duration, Instant};
 
 use super::Directory;
-use super::failing::set;
+use super::failing::{set, until};
 use crate::store::contract::Fixture as _;
 
 #[tokio::test]
@@ -16,13 +16,7 @@ async fn the_log_is_moved_into_the_database_while_the_store_is_open() {
     }
     let database = directory.path().join("sandyard.db");
     let is_moved = || fs::metadata(&database).unwrap().len() > 12 << 20;
-    for _ in 0..100 {
-        if is_moved() {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    panic!("no checkpoint in five seconds");
+    until(is_moved).await;
 }
 
 #[tokio::test]
